@@ -1,0 +1,1 @@
+"""Guidelines and tools for annotating more reports."""

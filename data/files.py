@@ -1,0 +1,41 @@
+"""Writing files so that they appear whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def atomic_writer(path: Path, encoding: str = "utf-8", newline: str = "") -> Iterator[IO[str]]:
+    """Open a temporary file beside `path` and rename it to `path` when the block ends well.
+
+    Args:
+        path: The file to write; its folder is made if it is missing.
+        encoding: Text encoding of the file.
+        newline: As for `open`; line ends are written as given by default.
+
+    Raises:
+        OSError: If the folder cannot be made or the file cannot be written; nothing is left behind then.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding=encoding, newline=newline) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,1 @@
+"""Scores of spans and records against annotated reports."""

@@ -1,0 +1,103 @@
+"""The model directory: everything inference needs, and what made it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data.files import atomic_writer
+from data.labels import TAGS
+from data.tokenization import TOKENIZER_FILE
+from data.windows import WindowSize
+
+FORMAT_VERSION = 1
+MANIFEST_FILE = "manifest.json"
+ONNX_FILE = "tagger.int8.onnx"
+RUNTIME_FILES = (ONNX_FILE, TOKENIZER_FILE)
+"""The files inference reads besides the manifest."""
+
+SHIPPED_MODEL = Path(__file__).parent / "model"
+
+
+class ModelError(RuntimeError):
+    """A model directory cannot be used; the message names it, what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model directory says of itself.
+
+    Attributes:
+        encoder: Origin of the base encoder.
+        window: Size of the windows the tagger was trained on.
+        digests: SHA-256 of each runtime file by its name.
+        code_version: Version of this software that made the model.
+        data: Hash and counts of the training data.
+        settings: The settings of the training run; with the data they repeat it.
+        scores: Scores on the validation documents.
+        tags: Classes of the tagger, in order.
+        linker: The linker that was measured with the tagger.
+        format_version: Version of this layout.
+    """
+
+    encoder: str
+    window: WindowSize
+    digests: Mapping[str, str]
+    code_version: str
+    data: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = TAGS
+    linker: str = "rules"
+    format_version: int = FORMAT_VERSION
+
+
+def write_manifest(manifest: Manifest, directory: Path) -> None:
+    """Write the manifest of a model directory."""
+    with atomic_writer(directory / MANIFEST_FILE) as stream:
+        json.dump(asdict(manifest), stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read and check a model directory.
+
+    Raises:
+        ModelError: If the directory or a file is missing or damaged, or was written in another format.
+    """
+    if not directory.is_dir():
+        raise ModelError(f"{directory}: no such model directory; train one with `minzheng train` or give --model")
+    path = directory / MANIFEST_FILE
+    if not path.exists():
+        raise ModelError(f"{directory}: no {MANIFEST_FILE}, so no finished model; train one with `minzheng train`")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        version = content["format_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: not a model manifest ({error}); get the model directory again") from error
+    if version != FORMAT_VERSION:
+        raise ModelError(
+            f"{directory}: format version {version}, this software reads {FORMAT_VERSION}; "
+            "train the model again or install the version that made it"
+        )
+    try:
+        content |= {"window": WindowSize(**content["window"]), "tags": tuple(content["tags"])}
+        manifest = Manifest(**content)
+    except (TypeError, KeyError, ValueError) as error:
+        raise ModelError(f"{path}: not a model manifest ({error}); get the model directory again") from error
+    if manifest.tags != TAGS:
+        raise ModelError(f"{directory}: its tags are not those of this version's label scheme; train the model again")
+    for name in RUNTIME_FILES:
+        if not (directory / name).exists():
+            raise ModelError(f"{directory}: incomplete, {name} is missing; get the model directory again")
+        if file_digest(directory / name) != manifest.digests.get(name):
+            raise ModelError(f"{directory}: {name} is damaged or not of this model; get the model directory again")
+    return manifest
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,48 @@
+"""Records as a table on the terminal."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from inference.records import Record, plain_number
+
+
+def record_table(records: Sequence[Record], rows: int) -> Table:
+    """Lay out the first records as a table.
+
+    Args:
+        records: Records in output order.
+        rows: Most rows to show.
+    """
+    table = Table(title="记录 Records", title_justify="left")
+    for heading, justify in (
+        ("文件 document", "left"),
+        ("业务对象 program", "left"),
+        ("指标 indicator", "left"),
+        ("原文 text", "left"),
+        ("数值 number", "right"),
+        ("单位 unit", "left"),
+        ("可信度 score", "right"),
+    ):
+        table.add_column(heading, justify="right" if justify == "right" else "left", overflow="fold")
+    for record in records[:rows]:
+        table.add_row(*_cells(record))
+    if len(records) > rows:
+        table.caption = f"前 {rows} 条，共 {len(records)} 条 · the first {rows} of {len(records)} records"
+    return table
+
+
+def _cells(record: Record) -> tuple[str, ...]:
+    metric = record.metric
+    texts = [span.text if span else "" for span in (metric.program, metric.indicator, metric.unit)]
+    unit = "/".join([record.amount.currency or texts[2], *record.amount.per])
+    return record.document, texts[0], texts[1], metric.value.text, _number(record), unit, f"{record.score:.2f}"
+
+
+def _number(record: Record) -> str:
+    number, upper = plain_number(record.amount.number), plain_number(record.amount.number_max)
+    if number is None:
+        return "?"
+    shown = f"{number:,}" if upper is None else f"{number:,} – {upper:,}"
+    sign = {"min": "≥ ", "max": "≤ "}.get(record.amount.bound or "", "")
+    return f"{'≈ ' if record.amount.approximate else ''}{sign}{shown}"

@@ -1,0 +1,28 @@
+"""The front door: one console command that mounts the commands of every package.
+
+Each command imports what it needs inside itself, so that the others, and `--help`, need neither torch nor its time.
+"""
+
+import typer
+
+from data.commands import app as data_commands
+from evaluation.commands import evaluate
+from inference.commands import extract
+from training.commands import encoder, publish, train
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app.command()(extract)
+app.command()(train)
+app.command()(publish)
+app.command()(encoder)
+app.command()(evaluate)
+app.add_typer(data_commands, name="data")
+
+
+@app.callback()
+def main() -> None:
+    """Read Chinese civil-affairs reports and write down every figure in them. 民政工作报告指标提取。"""
+
+
+if __name__ == "__main__":
+    app()

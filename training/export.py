@@ -1,0 +1,58 @@
+"""Exporting a tagger to ONNX with int8 weights."""
+
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from transformers import AutoModelForTokenClassification
+
+
+class _Logits(torch.nn.Module):
+    """A token-classification model as a function of ids and mask, without token types."""
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
+        return self.model(input_ids=input_ids, attention_mask=attention_mask).logits
+
+
+def export_onnx(checkpoint: Path, path: Path) -> None:
+    """Write a checkpoint as float32 ONNX.
+
+    Inputs `input_ids` and `attention_mask`, int64 of shape (batch, tokens); output `logits`, float32 of shape
+    (batch, tokens, tags).
+
+    Args:
+        checkpoint: Checkpoint directory of a token-classification model.
+        path: The file to write.
+    """
+    # The masks of other attention kernels are built from the traced sizes; the eager one takes any.
+    model = AutoModelForTokenClassification.from_pretrained(checkpoint, attn_implementation="eager")
+    ids = torch.ones((2, 16), dtype=torch.long)
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens")}
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Logits(model).eval(),
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_shapes=(axes, axes),
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+
+
+def export_int8(checkpoint: Path, path: Path) -> None:
+    """Write a checkpoint as ONNX with int8 weights, one scale a channel, and activations quantised as it runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "float32.onnx"
+        export_onnx(checkpoint, full)
+        quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)

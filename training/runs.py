@@ -1,0 +1,126 @@
+"""Training runs: from a corpus to a self-contained model directory."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from data.documents import AnnotatedDocument
+from data.files import atomic_writer
+from data.splits import Split
+from data.tokenization import TOKENIZER_FILE
+from inference.model_directory import (
+    MANIFEST_FILE,
+    ONNX_FILE,
+    RUNTIME_FILES,
+    Manifest,
+    file_digest,
+    read_manifest,
+    write_manifest,
+)
+from training.export import export_int8
+from training.settings import TrainingSettings, data_digest
+from training.tagger_training import CHECKPOINTS, TrainedTagger, train_tagger
+
+REQUEST_FILE = "request.json"
+"""Settings and data hash of a run, written when it starts; a run goes on only if both are the same."""
+LARGEST_SHIPPED_MODEL = 36_000_000
+"""Most bytes of a published model directory."""
+
+
+class RunError(RuntimeError):
+    """A run cannot be started, continued or published."""
+
+
+def run_training(split: Split, settings: TrainingSettings, directory: Path) -> TrainedTagger:
+    """Train a tagger and write its model directory; an interrupted run goes on from its last checkpoint.
+
+    Args:
+        split: The corpus.
+        settings: The settings.
+        directory: The run directory, which becomes the model directory.
+
+    Raises:
+        RunError: If the directory holds a finished run, or one of other settings or data, or a part has no document.
+        EncoderError: If the encoder cannot be loaded.
+    """
+    if not split.train or not split.validation:
+        raise RunError("training needs documents in both train and validation; add documents or a split file")
+    _claim(directory, split, settings)
+    tagger = train_tagger(split.train, split.validation, settings, directory)
+    tagger.encoder.tokenizer.save_pretrained(directory)
+    tagger.encoder.model.save_pretrained(directory)
+    export_int8(directory, directory / ONNX_FILE)
+    manifest = Manifest(
+        encoder=tagger.encoder.origin,
+        window=settings.window,
+        digests={name: file_digest(directory / name) for name in RUNTIME_FILES},
+        code_version=version("minzheng-metrics"),
+        data={
+            part: {"documents": len(documents), "digest": data_digest(documents), **_counts(documents)}
+            for part, documents in (("train", split.train), ("validation", split.validation))
+        },
+        settings=asdict(settings) | {"epochs_run": tagger.epochs},
+        scores={"validation": tagger.scores, "misaligned": dict(tagger.misaligned)},
+    )
+    write_manifest(manifest, directory)
+    shutil.rmtree(directory / CHECKPOINTS)
+    return tagger
+
+
+def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
+    if (directory / MANIFEST_FILE).exists():
+        raise RunError(f"{directory}: holds a finished run; choose another --output or delete it")
+    request = {
+        "settings": asdict(settings),
+        "train": data_digest(split.train),
+        "validation": data_digest(split.validation),
+    }
+    path = directory / REQUEST_FILE
+    if path.exists():
+        if json.loads(path.read_text(encoding="utf-8")) != request:
+            raise RunError(
+                f"{directory}: holds an unfinished run of other settings or data; choose another --output or delete it"
+            )
+        return
+    with atomic_writer(path) as stream:
+        json.dump(request, stream, ensure_ascii=False, indent=2)
+
+
+def _counts(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:
+    return {
+        "characters": sum(len(annotated.document.text) for annotated in documents),
+        "values": sum(span.is_value for annotated in documents for span in annotated.spans),
+    }
+
+
+def publish_model(directory: Path, target: Path) -> int:
+    """Copy what inference needs of a model directory to another place, replacing the model there.
+
+    Args:
+        directory: A finished run.
+        target: The place of the shipped model.
+
+    Returns:
+        Bytes of the published model.
+
+    Raises:
+        ModelError: If the directory holds no usable model.
+        RunError: If the model is larger than `LARGEST_SHIPPED_MODEL`.
+    """
+    read_manifest(directory)
+    names = (MANIFEST_FILE, ONNX_FILE, TOKENIZER_FILE)
+    size = sum((directory / name).stat().st_size for name in names)
+    if size > LARGEST_SHIPPED_MODEL:
+        raise RunError(f"{directory}: {size:,} bytes to publish, at most {LARGEST_SHIPPED_MODEL:,} are allowed")
+    staging = target.with_name(f".{target.name}.part")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    for name in names:
+        shutil.copyfile(directory / name, staging / name)
+    if target.exists():
+        shutil.rmtree(target)
+    staging.rename(target)
+    return size

@@ -1,0 +1,47 @@
+"""The settings of a training run."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from data.documents import AnnotatedDocument
+from data.label_studio import task_of
+from data.windows import WindowSize
+from training.encoder import OFFLINE
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """What a training run depends on besides its data.
+
+    Attributes:
+        encoder: `offline`, a hub id or a checkpoint directory.
+        epochs: Most passes over the training documents.
+        patience: Epochs without a better validation score after which training stops.
+        learning_rate: Peak learning rate of AdamW; a small encoder wants a high one.
+        warmup: Share of the steps in which the rate rises linearly; it then falls linearly to zero.
+        weight_decay: Of AdamW.
+        batch_size: Windows per step.
+        window: Size of the windows.
+        seed: Of the head, the order of windows and dropout.
+    """
+
+    encoder: str = OFFLINE
+    epochs: int = 8
+    patience: int = 3
+    learning_rate: float = 3e-4
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    batch_size: int = 8
+    window: WindowSize = field(default_factory=WindowSize)
+    seed: int = 13
+
+
+def data_digest(documents: Sequence[AnnotatedDocument]) -> str:
+    """Return the SHA-256 of annotated documents, whatever their order."""
+    digests = sorted(
+        hashlib.sha256(json.dumps(task_of(document), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        for document in documents
+    )
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

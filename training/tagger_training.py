@@ -1,0 +1,135 @@
+"""Fine-tuning an encoder to tag tokens."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from seqeval.metrics import classification_report
+from seqeval.scheme import IOB2
+from transformers import (
+    DataCollatorForTokenClassification,
+    EarlyStoppingCallback,
+    Trainer,
+    TrainingArguments,
+    set_seed,
+)
+from transformers.trainer_utils import get_last_checkpoint
+
+from data.documents import AnnotatedDocument
+from data.labels import SPAN_LABELS, TAGS
+from data.tokenization import IntervalTokenizer
+from training.encoder import Encoder, load_encoder
+from training.settings import TrainingSettings
+from training.tagging_dataset import IGNORED, tagging_dataset
+
+CHECKPOINTS = "checkpoints"
+"""Folder of a run's checkpoints, inside its directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedTagger:
+    """A fine-tuned encoder.
+
+    Attributes:
+        encoder: The encoder with its trained head.
+        scores: Strict span scores on the validation windows, by label and over all ("f1").
+        misaligned: Training spans that start or end inside a token, by label.
+        epochs: Passes over the data until training stopped.
+    """
+
+    encoder: Encoder
+    scores: dict[str, float]
+    misaligned: Counter[str]
+    epochs: float
+
+
+def train_tagger(
+    training: Sequence[AnnotatedDocument],
+    validation: Sequence[AnnotatedDocument],
+    settings: TrainingSettings,
+    directory: Path,
+) -> TrainedTagger:
+    """Fine-tune an encoder on annotated documents; continue from the last checkpoint in the directory if there is one.
+
+    Args:
+        training: Documents to learn from.
+        validation: Documents that decide when to stop and which checkpoint is best.
+        settings: The settings.
+        directory: Run directory; checkpoints go to its folder `checkpoints`.
+
+    Raises:
+        EncoderError: If the encoder cannot be loaded.
+    """
+    set_seed(settings.seed)
+    encoder = load_encoder(settings.encoder, TAGS)
+    tokenizer = IntervalTokenizer(encoder.tokenizer.backend_tokenizer)
+    # Windows without context show the model every tag once an epoch; scores are taken as inference will take them.
+    without_context = replace(settings.window, context=0)
+    train_rows, misaligned = tagging_dataset(training, tokenizer, without_context)
+    validation_rows, _ = tagging_dataset(validation, tokenizer, settings.window)
+    checkpoints = directory / CHECKPOINTS
+    trainer = Trainer(
+        model=encoder.model,
+        args=_arguments(settings, checkpoints),
+        train_dataset=train_rows,
+        eval_dataset=validation_rows,
+        processing_class=encoder.tokenizer,
+        data_collator=DataCollatorForTokenClassification(encoder.tokenizer),
+        compute_metrics=_scores,
+        preprocess_logits_for_metrics=lambda logits, _: logits.argmax(dim=-1),
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
+    )
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    trainer.train(resume_from_checkpoint=last)
+    scores = {name.removeprefix("eval_"): value for name, value in trainer.evaluate().items()}
+    wanted = ("f1", *(label.name for label in SPAN_LABELS))
+    return TrainedTagger(
+        encoder,
+        {name: round(float(scores[name]), 4) for name in wanted if name in scores},
+        misaligned,
+        round(float(trainer.state.epoch or 0), 2),
+    )
+
+
+def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(checkpoints),
+        num_train_epochs=settings.epochs,
+        learning_rate=settings.learning_rate,
+        warmup_steps=settings.warmup,
+        weight_decay=settings.weight_decay,
+        per_device_train_batch_size=settings.batch_size,
+        per_device_eval_batch_size=settings.batch_size,
+        train_sampling_strategy="group_by_length",
+        use_cpu=not torch.cuda.is_available(),
+        bf16=_bfloat16_pays(),
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="f1",
+        logging_steps=20,
+        seed=settings.seed,
+    )
+
+
+def _bfloat16_pays() -> bool:
+    """Whether the machine multiplies bfloat16 matrices in hardware; elsewhere float32 is faster."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu.get_capabilities().get("amx_bf16"))
+
+
+def _scores(outcome: Any) -> dict[str, float]:
+    """Score predicted tags with seqeval's strict IOB2 mode; outcome holds tag indices of shape (windows, tokens)."""
+    predictions, labels = np.asarray(outcome.predictions), np.asarray(outcome.label_ids)
+    kept = labels != IGNORED
+    gold = [[TAGS[tag] for tag in row[keep]] for row, keep in zip(labels, kept, strict=True)]
+    predicted = [[TAGS[tag] for tag in row[keep]] for row, keep in zip(predictions, kept, strict=True)]
+    report = classification_report(gold, predicted, mode="strict", scheme=IOB2, output_dict=True, zero_division=0)
+    scores = {label.name: report[label.name]["f1-score"] for label in SPAN_LABELS if label.name in report}
+    return {"f1": report["micro avg"]["f1-score"], **scores}
