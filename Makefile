@@ -6,6 +6,7 @@ OUT ?= out
 RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
+.DELETE_ON_ERROR:
 .PHONY: help extract setup test check clean
 
 help:
@@ -26,7 +27,7 @@ $(RUNTIME)/development.stamp: pyproject.toml | $(BIN)/python
 	@touch $@ $(RUNTIME)/runtime.stamp
 
 extract: $(RUNTIME)/runtime.stamp
-	$(BIN)/minzheng extract $(REPORTS) --output $(OUT)/metrics.jsonl --output $(OUT)/metrics.csv
+	$(BIN)/minzheng extract "$(REPORTS)" --output "$(OUT)/metrics.jsonl" --output "$(OUT)/metrics.csv"
 
 setup: $(RUNTIME)/development.stamp
 

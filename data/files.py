@@ -13,15 +13,16 @@ def atomic_writer(path: Path, encoding: str = "utf-8", newline: str = "") -> Ite
     """Open a temporary file beside `path` and rename it to `path` when the block ends well.
 
     Args:
-        path: The file to write; its folder is made if it is missing.
+        path: The file to write, or a link to it; its folder is made if it is missing.
         encoding: Text encoding of the file.
         newline: As for `open`; line ends are written as given by default.
 
     Raises:
         OSError: If the folder cannot be made or the file cannot be written; nothing is left behind then.
     """
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding=encoding, newline=newline) as stream:
@@ -39,3 +40,19 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def check_writable(path: Path) -> None:
+    """Check that a file can be written at a path; nothing is made.
+
+    Raises:
+        OSError: If it cannot; the message names the path.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError("is a folder; give the name of a file")
+        folder = next(parent for parent in path.resolve().parents if parent.exists())
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -35,12 +35,13 @@ def read_tasks(path: Path) -> list[AnnotatedDocument]:
     """Read the annotated tasks of a Label Studio JSON file: an export, or a single task.
 
     Raises:
-        TaskError: If the file is not Label Studio JSON or a task in it is wrong; all problems are listed.
-        OSError: If the file cannot be read.
+        TaskError: If the file cannot be read, is not Label Studio JSON or a task in it is wrong; it lists all problems.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except OSError as error:
+        raise TaskError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except ValueError as error:
         raise TaskError([f"{path}: not a JSON file in UTF-8: {error}"]) from error
     tasks = content if isinstance(content, list) else [content]
     documents: list[AnnotatedDocument] = []
@@ -94,10 +95,10 @@ def document_of(task: Any, source: str) -> AnnotatedDocument:
         raise TaskError([f"{source}: no data.text; is this a Label Studio task?"])
     name = str(data.get("document") or task.get("id") or Path(source.split(",")[0]).stem)
     where = f"{source} ({name})"
-    annotations = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
+    annotations = [a for a in _mappings(task.get("annotations"), where) if not a.get("was_cancelled")]
     if len(annotations) != 1:
         raise TaskError([f"{where}: {len(annotations)} annotations; keep exactly one (adjudicate, or cancel the rest)"])
-    result = annotations[0].get("result") or []
+    result = _mappings(annotations[0].get("result"), where)
     problems: list[str] = []
     spans = _read_spans(result, data["text"], where, problems)
     relations = tuple(_read_relations(result, spans, where, problems))
@@ -109,33 +110,53 @@ def document_of(task: Any, source: str) -> AnnotatedDocument:
     return AnnotatedDocument(document, tuple(sorted(spans.values())), relations)
 
 
-def _read_spans(result: Sequence[Any], text: str, where: str, problems: list[str]) -> dict[str, Span]:
+def _mappings(items: Any, where: str) -> list[Mapping[str, Any]]:
+    """Check that a part of a task is a list of objects, or missing."""
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise TaskError([f"{where}: annotations and results must be lists of objects; is this a Label Studio task?"])
+    return items
+
+
+def _read_spans(result: Sequence[Mapping[str, Any]], text: str, where: str, problems: list[str]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for item in result:
         if item.get("type") != "labels":
             continue
-        identifier, value = str(item.get("id")), item.get("value") or {}
-        labels = value.get("labels") or []
-        if len(labels) != 1 or labels[0] not in SPAN_LABEL_BY_NAME:
+        identifier, value = str(item.get("id")), item.get("value")
+        value = value if isinstance(value, Mapping) else {}
+        start, end, labels = value.get("start"), value.get("end"), value.get("labels")
+        label = _only_name(labels)
+        if "id" not in item or identifier in spans:
+            problems.append(f"{where}: span id {identifier} is missing or used twice")
+        elif label not in SPAN_LABEL_BY_NAME:
             problems.append(f"{where}: span {identifier} has the unknown label {labels}")
-            continue
-        try:
-            spans[identifier] = Span.of(text, int(value["start"]), int(value["end"]), labels[0])
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"{where}: span {identifier}: {error!s}")
+        elif not isinstance(start, int) or not isinstance(end, int):
+            problems.append(f"{where}: span {identifier} has no whole numbers as start and end: {start}, {end}")
+        else:
+            try:
+                spans[identifier] = Span.of(text, start, end, label)
+            except ValueError as error:
+                problems.append(f"{where}: span {identifier}: {error}")
     return spans
 
 
+def _only_name(labels: Any) -> str:
+    """Return the label of a result item, or an empty name if it has not exactly one."""
+    return labels[0] if isinstance(labels, list) and len(labels) == 1 and isinstance(labels[0], str) else ""
+
+
 def _read_relations(
-    result: Sequence[Any], spans: Mapping[str, Span], where: str, problems: list[str]
+    result: Sequence[Mapping[str, Any]], spans: Mapping[str, Span], where: str, problems: list[str]
 ) -> Iterator[Relation]:
     seen: set[tuple[Span, str]] = set()
     for item in result:
         if item.get("type") != "relation":
             continue
         source, target = spans.get(str(item.get("from_id"))), spans.get(str(item.get("to_id")))
-        names = item.get("labels") or []
-        label = RELATION_LABEL_BY_NAME.get(names[0]) if len(names) == 1 else None
+        names = item.get("labels")
+        label = RELATION_LABEL_BY_NAME.get(_only_name(names))
         shown = f"relation {names} from {item.get('from_id')} to {item.get('to_id')}"
         if label is None:
             problems.append(f"{where}: {shown} has an unknown label")

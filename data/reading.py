@@ -1,8 +1,11 @@
 """Reading reports from files."""
 
 import codecs
+import os
+import stat
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.documents import Document
@@ -22,7 +25,20 @@ class ReportError(ValueError):
     """A report cannot be read; the message names the file, what is wrong and what to do."""
 
 
-def find_reports(paths: Iterable[Path]) -> tuple[list[Path], list[ReportError]]:
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report to read.
+
+    Attributes:
+        path: Where it is.
+        name: The name its document gets: the file name, or for a file of a folder its path inside the folder.
+    """
+
+    path: Path
+    name: str
+
+
+def find_reports(paths: Iterable[Path]) -> tuple[list[ReportFile], list[ReportError]]:
     """Expand files and folders into report files.
 
     Args:
@@ -30,25 +46,40 @@ def find_reports(paths: Iterable[Path]) -> tuple[list[Path], list[ReportError]]:
 
     Returns:
         The files in the order given, those of a folder sorted by path, none twice; and an error for each path that
-        does not exist and each folder without reports.
+        does not exist or cannot be searched and each folder without reports.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, ReportFile] = {}
     problems: list[ReportError] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in REPORT_SUFFIXES and p.is_file())
-            if not inside:
-                suffixes = ", ".join(sorted(REPORT_SUFFIXES))
-                problems.append(ReportError(f"{path}: no report in this folder; reports end in {suffixes}"))
-            found.update(dict.fromkeys(inside))
-        elif path.exists():
-            found[path] = None
-        else:
-            problems.append(ReportError(f"{path}: no such file or folder"))
-    return list(found), problems
+        try:
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except OSError as error:
+            reason = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror
+            problems.append(ReportError(f"{path}: {reason}"))
+            continue
+        inside = _search(path, problems) if is_folder else [path]
+        for file in inside:
+            name = file.relative_to(path).as_posix() if is_folder else file.name
+            found.setdefault(file.resolve(), ReportFile(file, os.fsencode(name).decode("utf-8", "replace")))
+        if not inside:
+            suffixes = ", ".join(sorted(REPORT_SUFFIXES))
+            problems.append(ReportError(f"{path}: no report in this folder; reports end in {suffixes}"))
+    return list(found.values()), problems
 
 
-def read_report(path: Path) -> Document:
+def _search(folder: Path, problems: list[ReportError]) -> list[Path]:
+    def note(error: OSError) -> None:
+        problems.append(ReportError(f"{error.filename}: cannot be searched: {error.strerror}"))
+
+    return sorted(
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=note)
+        for name in names
+        if Path(name).suffix.lower() in REPORT_SUFFIXES
+    )
+
+
+def read_report(file: ReportFile) -> Document:
     """Read a text file in UTF-8, UTF-16 or GB18030 with any line ends.
 
     Line ends are kept, a byte order mark is not: offsets count the characters of the text so read.
@@ -57,16 +88,14 @@ def read_report(path: Path) -> Document:
         ReportError: If the file cannot be read, is empty, is binary or in another encoding.
     """
     try:
-        content = path.read_bytes()
+        text = decode(file.path.read_bytes())
     except OSError as error:
-        raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
-    try:
-        text = decode(content)
+        raise ReportError(f"{file.path}: cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise ReportError(f"{path}: {error}") from error
+        raise ReportError(f"{file.path}: {error}") from error
     if not text.strip():
-        raise ReportError(f"{path}: empty file, nothing to extract")
-    return Document(path.name, text)
+        raise ReportError(f"{file.path}: empty file, nothing to extract")
+    return Document(file.name, text)
 
 
 def decode(content: bytes) -> str:

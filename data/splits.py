@@ -52,7 +52,7 @@ def read_parts(corpus: Path) -> dict[str, str]:
     Raises:
         SplitError: If the file is malformed or puts a document in two parts.
     """
-    path = corpus.parent / SPLIT_FILE
+    path = corpus.resolve().parent / SPLIT_FILE
     if not path.exists():
         return {}
     try:

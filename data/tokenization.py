@@ -1,11 +1,14 @@
 """Tokens as character intervals, whatever the vocabulary."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 TOKENIZER_FILE = "tokenizer.json"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""No character, so the tokenizer refuses it; replaced by one character, it shifts no offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class IntervalTokenizer:
 
     def tokenize(self, text: str) -> Tokens:
         """Split a text into tokens in text order that do not overlap; blanks may belong to none."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        encoding = self._tokenizer.encode(_LONE_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
         tokens = Tokens([], [], [])
         position = 0
         for identifier, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):

@@ -53,6 +53,8 @@ def span_scores(gold: Sequence[list[str]], predicted: Sequence[list[str]]) -> di
     from seqeval.metrics import classification_report
     from seqeval.scheme import IOB2
 
+    if not any(tag != OUTSIDE for sequences in (gold, predicted) for tags in sequences for tag in tags):
+        return {ALL: Score(1.0, 1.0, 1.0, 0)}
     report = classification_report(
         list(gold), list(predicted), mode="strict", scheme=IOB2, output_dict=True, zero_division=0
     )

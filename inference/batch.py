@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.reading import ReportError, read_report
+from data.reading import ReportError, ReportFile, read_report
 from inference.extractor import Extractor
 from inference.records import Record
 from inference.writers import record_file
@@ -18,7 +18,7 @@ class Summary:
     Attributes:
         documents: Documents extracted.
         records: Their records.
-        failures: One error for each file that could not be read.
+        failures: One error for each file that could not be extracted.
     """
 
     documents: int = 0
@@ -27,7 +27,10 @@ class Summary:
 
 
 def extract_files(
-    extractor: Extractor, files: Iterable[Path], outputs: Sequence[Path], on_document: Callable[[Path], None]
+    extractor: Extractor,
+    files: Iterable[ReportFile],
+    outputs: Sequence[Path],
+    on_document: Callable[[ReportFile], None],
 ) -> Summary:
     """Extract every file and write the records to all outputs.
 
@@ -37,17 +40,20 @@ def extract_files(
         extractor: The extractor.
         files: Report files.
         outputs: Record files to write; the suffix is the format.
-        on_document: Called after each file, whether it could be read or not.
+        on_document: Called after each file, whether it could be extracted or not.
     """
     summary = Summary()
     for file in files:
         try:
             document = read_report(file)
+            summary.records += extractor.extract(document.text, document.name)
+            summary.documents += 1
         except ReportError as error:
             summary.failures.append(error)
-        else:
-            summary.documents += 1
-            summary.records += extractor.extract(document.text, document.name)
+        # Whatever else goes wrong in one document is a fault of this software, and must not cost the others.
+        except Exception as error:
+            problem = f"{file.path}: could not be extracted, please report this: {type(error).__name__}: {error}"
+            summary.failures.append(ReportError(problem))
         on_document(file)
     if summary.documents:
         with ExitStack() as stack:

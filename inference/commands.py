@@ -67,10 +67,5 @@ def _check_outputs(outputs: list[Path]) -> None:
         try:
             check_output(path)
         except (OSError, ValueError) as error:
-            reason = (
-                f"{path}: cannot be written: {error.strerror}"
-                if isinstance(error, OSError) and error.strerror
-                else error
-            )
-            typer.echo(f"error: {reason}", err=True)
+            typer.echo(f"error: {error}", err=True)
             raise typer.Exit(2) from None

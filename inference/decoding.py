@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.labels import OUTSIDE, TAG_INDEX, TAGS
+from data.sentences import LINE_BREAK
 from data.spans import Span
 from data.tokenization import Tokens
 
@@ -98,8 +99,8 @@ def _lines(text: str, tokens: Tokens) -> Iterator[tuple[int, int]]:
     """Yield the token ranges between line breaks; tokens that hold a line break belong to none."""
     first = 0
     for index in range(len(tokens)):
-        holds_break = "\n" in text[tokens.starts[index] : tokens.ends[index]]
-        break_before = index > 0 and "\n" in text[tokens.ends[index - 1] : tokens.starts[index]]
+        holds_break = LINE_BREAK.search(text, tokens.starts[index], tokens.ends[index]) is not None
+        break_before = index > 0 and LINE_BREAK.search(text, tokens.ends[index - 1], tokens.starts[index]) is not None
         if holds_break or break_before:
             if first < index:
                 yield first, index

@@ -36,7 +36,7 @@ class Manifest:
         code_version: Version of this software that made the model.
         data: Hash and counts of the training data.
         settings: The settings of the training run; with the data they repeat it.
-        scores: Scores on the validation documents.
+        scores: What the training measured on the validation documents.
         tags: Classes of the tagger, in order.
         linker: The linker that was measured with the tagger.
         format_version: Version of this layout.

@@ -1,5 +1,6 @@
 """Chinese, Arabic and mixed numerals: 1,208.4, 三千二百一十五万, 1亿2千万, 3万余, 十几."""
 
+import functools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ _DIGITS = {
 _VAGUE_DIGITS = "几数"
 _APPROXIMATORS = "余多来把许"
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|.")
+_LONGEST = 40
 _NEIGHBOURS = re.compile(
     "(?<![零〇一二两三四五六七八九])(一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?![零〇一二两三四五六七八九])"
 )
@@ -42,8 +44,14 @@ class Numeral:
 def fold(text: str) -> str:
     """Map full-width forms to half-width, drop blanks, and read the letters that scans confuse with digits."""
     folded = re.sub(r"\s", "", text.translate(_FOLD))
-    folded = re.sub(r"(?<=[\d.,])[oO]|[oO](?=[\d.,])", "0", folded)
-    return re.sub(r"(?<=[\d.,])[lI]|[lI](?=[\d.,])", "1", folded)
+    for letters, digit in (("oO", "0"), ("lI", "1")):
+        pattern = rf"(?<=[\d.,])[{letters}]+|[{letters}]+(?=[\d.,])"
+        folded = re.sub(pattern, functools.partial(_repeat, digit), folded)
+    return re.sub(r"(?<=\d)。(?=\d)", ".", folded)
+
+
+def _repeat(digit: str, match: re.Match[str]) -> str:
+    return digit * len(match[0])
 
 
 def parse_numeral(text: str) -> Numeral:
@@ -52,9 +60,14 @@ def parse_numeral(text: str) -> Numeral:
     Neighbouring digits are a range, as in speech: 三四百 is 300 to 400, 一万二三 is 12000 to 13000.
 
     Raises:
-        NumeralError: If a character is no part of a numeral, or there is no digit.
+        NumeralError: If a character is no part of a numeral, there is no digit, or the text is absurdly long.
     """
-    neighbours = _NEIGHBOURS.search(text)
+    if len(text) > _LONGEST:
+        raise NumeralError(f"longer than {_LONGEST} characters")
+    if text[:1] in ("-", "−"):
+        positive = parse_numeral(text[1:])
+        return Numeral(-positive.low, approximate=positive.approximate)
+    neighbours = None if "点" in text else _NEIGHBOURS.search(text)
     if neighbours:
         low = parse_numeral(text[: neighbours.start() + 1] + text[neighbours.end() :])
         high = parse_numeral(text[: neighbours.start()] + text[neighbours.end() - 1 :])

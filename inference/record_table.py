@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 from inference.records import Record, plain_number
 
@@ -25,8 +26,11 @@ def record_table(records: Sequence[Record], rows: int) -> Table:
         ("可信度 score", "right"),
     ):
         table.add_column(heading, justify="right" if justify == "right" else "left", overflow="fold")
+    previous = ""
     for record in records[:rows]:
-        table.add_row(*_cells(record))
+        cells = ("" if record.document == previous else record.document, *_cells(record))
+        table.add_row(*map(Text, cells))
+        previous = record.document
     if len(records) > rows:
         table.caption = f"前 {rows} 条，共 {len(records)} 条 · the first {rows} of {len(records)} records"
     return table
@@ -36,7 +40,7 @@ def _cells(record: Record) -> tuple[str, ...]:
     metric = record.metric
     texts = [span.text if span else "" for span in (metric.program, metric.indicator, metric.unit)]
     unit = "/".join([record.amount.currency or texts[2], *record.amount.per])
-    return record.document, texts[0], texts[1], metric.value.text, _number(record), unit, f"{record.score:.2f}"
+    return texts[0], texts[1], metric.value.text, _number(record), unit, f"{record.score:.2f}"
 
 
 def _number(record: Record) -> str:

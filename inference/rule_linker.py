@@ -4,20 +4,23 @@ The rules follow the annotation guidelines' order of preference; they read spans
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol
 
 from data.labels import INDICATOR, PROGRAM, QUANTITY, UNIT
 from data.metrics import Metric
+from data.sentences import LINE_BREAK, SENTENCE_END
 from data.spans import Span
+from inference.table_linker import table_arguments
 
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
-_CLAUSE_END = re.compile(r"[，,。；;！？!?\n]")
-_PARAGRAPH_END = re.compile(r"\n")
+_CLAUSE_END = re.compile(r"[，,。；;！？!?\n\r]")
 _ATTACHED = re.compile(r"[\s的“\"]{0,2}")
 _LIST_SEPARATOR = re.compile(r"[\s、和及与,，]{1,2}(?:其中)?")
 _RESPECTIVELY = "分别"
+_START = attrgetter("start")
 
 
 class Linker(Protocol):
@@ -56,9 +59,13 @@ class RuleLinker:
             tuple(span for span in ordered if span.label == INDICATOR.name),
         )
         distributed = _distributed_programs(layout)
+        in_tables = table_arguments(text, ordered)
         metrics = []
         for value in layout.values:
             unit = _unit(layout, value)
+            if value in in_tables:
+                metrics.append(Metric(value, unit, in_tables[value].program, in_tables[value].indicator))
+                continue
             last = unit or value
             program = distributed.get(value) or _program(layout, value, last)
             metrics.append(Metric(value, unit, program, _indicator(layout, value, last)))
@@ -75,13 +82,13 @@ def _unit(layout: _Layout, value: Span) -> Span | None:
 
 def _program(layout: _Layout, value: Span, last: Span) -> Span | None:
     """Prefer the noun attached behind the figure, then the nearest in front of it, then the nearest behind."""
-    behind = _nearest_right(layout, layout.programs, last, _SENTENCE_END)
+    behind = _nearest_right(layout, layout.programs, last, SENTENCE_END)
     if behind and _attached(layout, last, behind):
         return behind
-    in_front = _nearest_left(layout, layout.programs, value, _PARAGRAPH_END)
+    in_front = _nearest_left(layout, layout.programs, value, LINE_BREAK)
     if in_front is None or (
         behind is not None
-        and _SENTENCE_END.search(layout.between(in_front, value))
+        and SENTENCE_END.search(layout.between(in_front, value))
         and not _CLAUSE_END.search(layout.between(last, behind))
     ):
         return behind
@@ -91,35 +98,37 @@ def _program(layout: _Layout, value: Span, last: Span) -> Span | None:
 def _attached(layout: _Layout, last: Span, program: Span) -> bool:
     """Whether a program follows a figure directly, or follows further figures that follow it (312户586名对象)."""
     position = last.end
-    for value in layout.values:
-        if position <= value.start < program.start and not layout.text[position : value.start].strip():
+    first, end = (bisect_left(layout.values, offset, key=_START) for offset in (last.end, program.start))
+    for value in layout.values[first:end]:
+        if not layout.text[position : value.start].strip():
             position = (_unit(layout, value) or value).end
     return _ATTACHED.fullmatch(layout.text[position : program.start]) is not None
 
 
 def _indicator(layout: _Layout, value: Span, last: Span) -> Span | None:
     """Prefer what the value's own clause says: in front of it, then behind it; else what the sentence said before."""
-    in_front = _nearest_left(layout, layout.indicators, value, _SENTENCE_END)
+    in_front = _nearest_left(layout, layout.indicators, value, SENTENCE_END)
     if in_front and not _CLAUSE_END.search(layout.between(in_front, value)):
         return in_front
     behind = _nearest_right(layout, layout.indicators, last, _CLAUSE_END)
-    if behind and not any(last.end <= other.start < behind.start for other in layout.values):
+    first = bisect_left(layout.values, last.end, key=_START)
+    if behind and not any(other.start < behind.start for other in layout.values[first : first + 1]):
         return behind
     return in_front
 
 
 def _nearest_left(layout: _Layout, candidates: Sequence[Span], value: Span, barrier: re.Pattern[str]) -> Span | None:
-    for span in reversed(candidates):
-        if span.end <= value.start:
-            return None if barrier.search(layout.between(span, value)) else span
-    return None
+    index = bisect_left(candidates, value.start, key=_START) - 1
+    if index < 0 or barrier.search(layout.between(candidates[index], value)):
+        return None
+    return candidates[index]
 
 
 def _nearest_right(layout: _Layout, candidates: Sequence[Span], last: Span, barrier: re.Pattern[str]) -> Span | None:
-    for span in candidates:
-        if span.start >= last.end:
-            return None if barrier.search(layout.between(last, span)) else span
-    return None
+    index = bisect_left(candidates, last.end, key=_START)
+    if index == len(candidates) or barrier.search(layout.between(last, candidates[index])):
+        return None
+    return candidates[index]
 
 
 def _distributed_programs(layout: _Layout) -> dict[Span, Span]:
@@ -154,7 +163,7 @@ def _list_behind(layout: _Layout, position: int, count: int) -> list[Span]:
             continue
         previous = (_unit(layout, found[-1]) or found[-1]).end if found else position
         separator = layout.text[previous : span.start]
-        if _SENTENCE_END.search(separator) or (found and not _LIST_SEPARATOR.fullmatch(separator)):
+        if SENTENCE_END.search(separator) or (found and not _LIST_SEPARATOR.fullmatch(separator)):
             break
         found.append(span)
     return found

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 
-_SENTENCE = re.compile(r"[^。！？!?\n\r]*(?:[。！？!?]+[”’\")）]*|[\n\r]+|$)")
+from data.sentences import sentences
+
 _LINE = re.compile(r"[^\n\r]+")
 _NUMERALS = "一二三四五六七八九十"
 _HEADING_LEVELS = (
@@ -22,7 +23,7 @@ class Outline:
     """Looks up the sentence and the headings of an offset of a text."""
 
     def __init__(self, text: str) -> None:
-        self._sentences = [(match.start(), match[0].strip()) for match in _SENTENCE.finditer(text) if match[0].strip()]
+        self._sentences = [(start, text[start:end].strip()) for start, end in sentences(text)]
         self._sentence_starts = [start for start, _ in self._sentences]
         self._sections = list(_sections(text))
         self._section_starts = [start for start, _ in self._sections]

@@ -2,13 +2,12 @@
 
 import csv
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from data.files import atomic_writer
+from data.files import atomic_writer, check_writable
 from inference.records import Record
 
 CSV_COLUMNS = (
@@ -79,11 +78,7 @@ def check_output(path: Path) -> None:
     """
     if path.suffix.lower() not in _FORMATS:
         raise ValueError(f"{path}: unknown output format; use a name that ends in {' or '.join(OUTPUT_SUFFIXES)}")
-    if path.is_dir():
-        raise IsADirectoryError(f"{path}: is a folder; give the name of a file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=path.parent):
-        pass
+    check_writable(path)
 
 
 @contextmanager

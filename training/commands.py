@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from data.extras import MissingExtraError, require_extra
 from data.label_studio import TaskError, read_corpus
 from data.splits import SplitError, read_parts, split_documents
 from inference.model_directory import SHIPPED_MODEL, ModelError
@@ -34,7 +35,7 @@ def train(
     try:
         split = split_documents(read_corpus(data), read_parts(data))
         tagger = run_training(split, settings, output)
-    except (TaskError, SplitError, RunError, EncoderError) as error:
+    except (TaskError, SplitError, RunError, EncoderError, OSError) as error:
         _fail(error)
     scores = ", ".join(f"{name} {score:.4f}" for name, score in tagger.scores.items())
     typer.echo(f"validation, strict: {scores}")
@@ -51,7 +52,7 @@ def publish(directory: Annotated[Path, typer.Argument(help="Run directory of a f
 
     try:
         size = publish_model(directory, SHIPPED_MODEL)
-    except (ModelError, RunError) as error:
+    except (ModelError, RunError, OSError) as error:
         _fail(error)
     typer.echo(f"published: {SHIPPED_MODEL} ({size:,} bytes)")
 
@@ -66,24 +67,16 @@ def encoder(
 
     try:
         write_offline_checkpoint(directory)
-    except EncoderError as error:
+    except (EncoderError, OSError) as error:
         _fail(error)
     typer.echo(f"written: {directory}")
 
 
 def _require_extra() -> None:
     try:
-        import datasets  # noqa: F401
-        import seqeval  # noqa: F401
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError as error:
-        typer.echo(
-            f"error: {error.name} is not installed; training needs the extra: pip install 'minzheng-metrics[train]' "
-            "(from a checkout: make setup)",
-            err=True,
-        )
-        raise typer.Exit(2) from None
+        require_extra("train", ["accelerate", "datasets", "onnx", "onnxscript", "seqeval", "torch", "transformers"])
+    except MissingExtraError as error:
+        _fail(error)
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -1,11 +1,13 @@
 """Base encoders: the offline one, or any hub id or local directory the Auto classes can load."""
 
+import hashlib
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training import offline_encoder
+from training import offline_encoder, vocabulary
 from training.offline_encoder import EncoderError
 from training.vocabulary import SPECIAL_PIECES, build_tokenizer, prune
 
@@ -50,9 +52,11 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
         model = AutoModelForTokenClassification.from_pretrained(
             checkpoint, id2label=dict(enumerate(tags)), label2id={tag: index for index, tag in enumerate(tags)}
         )
-    except (OSError, ValueError) as error:
+    # Damaged weights and tokenizers raise exceptions of the libraries' own, down to a bare Exception.
+    except Exception as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise EncoderError(
-            f"encoder {name!r} cannot be loaded: {str(error).splitlines()[0]} "
+            f"encoder {name!r} cannot be loaded: {reason} "
             f"Give a checkpoint directory, a hub id (needs a network) or {OFFLINE!r}."
         ) from error
     if not tokenizer.is_fast:
@@ -62,9 +66,13 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
 
 def offline_checkpoint() -> Path:
     """Return the checkpoint directory of the offline encoder, made on first use inside the Python environment."""
-    directory = Path(sys.prefix) / "share" / "minzheng-metrics" / f"encoder-{offline_encoder.DIGEST[:12]}"
-    if not (directory / "config.json").exists():
-        write_offline_checkpoint(directory)
+    code = hashlib.sha256(Path(vocabulary.__file__).read_bytes()).hexdigest()
+    directory = Path(sys.prefix) / "share" / "minzheng-metrics" / f"encoder-{offline_encoder.DIGEST[:8]}-{code[:8]}"
+    if not directory.exists():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=directory.parent) as folder:
+            write_offline_checkpoint(Path(folder) / "encoder")
+            (Path(folder) / "encoder").rename(directory)
     return directory
 
 

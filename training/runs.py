@@ -10,7 +10,6 @@ from pathlib import Path
 from data.documents import AnnotatedDocument
 from data.files import atomic_writer
 from data.splits import Split
-from data.tokenization import TOKENIZER_FILE
 from inference.model_directory import (
     MANIFEST_FILE,
     ONNX_FILE,
@@ -43,7 +42,8 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
         directory: The run directory, which becomes the model directory.
 
     Raises:
-        RunError: If the directory holds a finished run, or one of other settings or data, or a part has no document.
+        RunError: If the directory holds a finished run, or checkpoints of other settings or data, or a part has no
+            document.
         EncoderError: If the encoder cannot be loaded.
     """
     if not split.train or not split.validation:
@@ -63,7 +63,7 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
             for part, documents in (("train", split.train), ("validation", split.validation))
         },
         settings=asdict(settings) | {"epochs_run": tagger.epochs},
-        scores={"validation": tagger.scores, "misaligned": dict(tagger.misaligned)},
+        scores={"validation windows, float32": tagger.scores, "misaligned spans": dict(tagger.misaligned)},
     )
     write_manifest(manifest, directory)
     shutil.rmtree(directory / CHECKPOINTS)
@@ -79,14 +79,19 @@ def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
         "validation": data_digest(split.validation),
     }
     path = directory / REQUEST_FILE
-    if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")) != request:
-            raise RunError(
-                f"{directory}: holds an unfinished run of other settings or data; choose another --output or delete it"
-            )
-        return
+    if (directory / CHECKPOINTS).exists() and _read_request(path) != request:
+        raise RunError(
+            f"{directory}: holds an unfinished run of other settings or data; choose another --output or delete it"
+        )
     with atomic_writer(path) as stream:
         json.dump(request, stream, ensure_ascii=False, indent=2)
+
+
+def _read_request(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _counts(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:
@@ -111,7 +116,7 @@ def publish_model(directory: Path, target: Path) -> int:
         RunError: If the model is larger than `LARGEST_SHIPPED_MODEL`.
     """
     read_manifest(directory)
-    names = (MANIFEST_FILE, ONNX_FILE, TOKENIZER_FILE)
+    names = (MANIFEST_FILE, *RUNTIME_FILES)
     size = sum((directory / name).stat().st_size for name in names)
     if size > LARGEST_SHIPPED_MODEL:
         raise RunError(f"{directory}: {size:,} bytes to publish, at most {LARGEST_SHIPPED_MODEL:,} are allowed")
@@ -120,7 +125,10 @@ def publish_model(directory: Path, target: Path) -> int:
     staging.mkdir(parents=True)
     for name in names:
         shutil.copyfile(directory / name, staging / name)
+    retired = target.with_name(f".{target.name}.old")
+    shutil.rmtree(retired, ignore_errors=True)
     if target.exists():
-        shutil.rmtree(target)
+        target.rename(retired)
     staging.rename(target)
+    shutil.rmtree(retired, ignore_errors=True)
     return size

@@ -1,5 +1,6 @@
 """Fine-tuning an encoder to tag tokens."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
-from transformers.trainer_utils import get_last_checkpoint
+from transformers.trainer_callback import TrainerState
 
 from data.documents import AnnotatedDocument
 from data.labels import SPAN_LABELS, TAGS
@@ -67,7 +68,7 @@ def train_tagger(
     set_seed(settings.seed)
     encoder = load_encoder(settings.encoder, TAGS)
     tokenizer = IntervalTokenizer(encoder.tokenizer.backend_tokenizer)
-    # Windows without context show the model every tag once an epoch; scores are taken as inference will take them.
+    # Windows without context show the model every tag once an epoch; scores are taken with context, as in use.
     without_context = replace(settings.window, context=0)
     train_rows, misaligned = tagging_dataset(training, tokenizer, without_context)
     validation_rows, _ = tagging_dataset(validation, tokenizer, settings.window)
@@ -83,8 +84,7 @@ def train_tagger(
         preprocess_logits_for_metrics=lambda logits, _: logits.argmax(dim=-1),
         callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
     )
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
-    trainer.train(resume_from_checkpoint=last)
+    trainer.train(resume_from_checkpoint=_last_complete_checkpoint(checkpoints))
     scores = {name.removeprefix("eval_"): value for name, value in trainer.evaluate().items()}
     wanted = ("f1", *(label.name for label in SPAN_LABELS))
     return TrainedTagger(
@@ -93,6 +93,16 @@ def train_tagger(
         misaligned,
         round(float(trainer.state.epoch or 0), 2),
     )
+
+
+def _last_complete_checkpoint(checkpoints: Path) -> str | None:
+    """Return the checkpoint of the latest step; what an interruption left half-written does not count."""
+    steps: dict[int, Path] = {}
+    for state in checkpoints.glob("checkpoint-*/trainer_state.json"):
+        # The Trainer writes this file last.
+        with contextlib.suppress(ValueError, TypeError):
+            steps[TrainerState.load_from_json(str(state)).global_step] = state.parent
+    return str(steps[max(steps)]) if steps else None
 
 
 def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArguments:
@@ -111,6 +121,7 @@ def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArgumen
         save_strategy="epoch",
         save_total_limit=2,
         load_best_model_at_end=True,
+        restore_callback_states_from_checkpoint=True,
         metric_for_best_model="f1",
         logging_steps=20,
         seed=settings.seed,

@@ -1,0 +1,146 @@
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from inference.extractor import Extractor
+from inference.model_directory import SHIPPED_MODEL
+from inference.records import Record
+from minzheng import app
+
+REPORT = "农村低保新增48户69人,累计发放农村低保金704.3539万元。"
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "报告.txt"
+    path.parent.mkdir()
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def test_records_are_written_as_jsonl_and_csv_and_shown(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    jsonl, table = tmp_path / "out" / "m.jsonl", tmp_path / "out" / "m.csv"
+    result = runner.invoke(app, ["extract", str(report), "-o", str(jsonl), "-o", str(table)])
+    assert result.exit_code == 0
+    assert "农村低保" in result.stdout
+    records = [json.loads(line) for line in jsonl.read_text(encoding="utf-8").splitlines()]
+    assert [record["value"]["text"] for record in records] == ["48", "69", "704.3539万元"]
+    assert records[0]["document"] == "报告.txt"
+    assert records[2]["number"] == 7043539
+    assert records[2]["value"]["kind"] == "money"
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["number"] for row in csv.DictReader(stream)] == ["48", "69", "7043539"]
+
+
+def test_a_folder_with_bad_files_is_worked_through(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    (report.parent / "empty.txt").write_bytes(b"")
+    (report.parent / "picture.txt").write_bytes(b"\x89PNG\x00\x00\x01\x02")
+    (report.parent / "gbk.txt").write_bytes(REPORT.encode("gb18030"))
+    output = tmp_path / "m.jsonl"
+    result = runner.invoke(app, ["extract", str(tmp_path / "gone.txt"), str(report.parent), "-o", str(output)])
+    assert result.exit_code == 1
+    for line in (
+        f"error: {tmp_path / 'gone.txt'}: no such file or folder",
+        f"error: {report.parent / 'empty.txt'}: empty file",
+        f"error: {report.parent / 'picture.txt'}: not a text file",
+    ):
+        assert line in result.stderr
+    documents = [json.loads(line)["document"] for line in output.read_text(encoding="utf-8").splitlines()]
+    assert documents == ["gbk.txt"] * 3 + ["报告.txt"] * 3
+
+
+def test_a_document_that_breaks_the_software_does_not_cost_the_others(
+    runner: CliRunner, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Extractor, text: str, document: str = "") -> list[Record]:
+        if document == "b.txt":
+            raise ZeroDivisionError("made for this test")
+        return extract(self, text, document)
+
+    extract = Extractor.extract
+    monkeypatch.setattr(Extractor, "extract", broken)
+    (report.parent / "b.txt").write_text(REPORT, encoding="utf-8")
+    result = runner.invoke(app, ["extract", str(report.parent), "-o", str(tmp_path / "m.jsonl")])
+    assert result.exit_code == 1
+    assert f"error: {report.parent / 'b.txt'}: could not be extracted, please report this: ZeroDiv" in result.stderr
+    assert len((tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_nothing_is_written_when_no_report_could_be_read(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    result = runner.invoke(app, ["extract", str(tmp_path / "empty.txt"), "-o", str(tmp_path / "new" / "out.jsonl")])
+    assert result.exit_code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.txt"]
+
+
+@pytest.mark.parametrize(
+    ("output", "problem"),
+    [
+        ("out.docx", "unknown output format; use a name that ends in .jsonl or .csv"),
+        ("in", "unknown output format"),
+        ("in/报告.txt/m.jsonl", "cannot be written"),
+    ],
+)
+def test_outputs_that_cannot_be_written(
+    runner: CliRunner, report: Path, tmp_path: Path, output: str, problem: str
+) -> None:
+    result = runner.invoke(app, ["extract", str(report), "-o", str(tmp_path / output)])
+    assert result.exit_code == 2
+    assert str(tmp_path / output) in result.stderr
+    assert problem in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_model_that_is_none(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["extract", str(report), "--model", str(tmp_path)])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"error: {tmp_path}: no manifest.json, so no finished model; train one with `minzheng train`\n"
+    )
+
+
+def test_text_that_looks_like_a_formula_stays_text(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "=1+1.txt").write_text(REPORT, encoding="utf-8")
+    result = runner.invoke(app, ["extract", str(tmp_path / "=1+1.txt"), "-o", str(tmp_path / "m.csv")])
+    assert result.exit_code == 0
+    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert {row["document"] for row in csv.DictReader(stream)} == {"'=1+1.txt"}
+
+
+def test_the_runtime_needs_no_torch(report: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['torch', 'transformers', 'datasets', 'seqeval', 'onnx']));"
+        "from minzheng import app; app()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, "extract", str(report), "-o", str(tmp_path / "m.jsonl")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert len((tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_write_permission(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    result = runner.invoke(app, ["extract", str(report), "-o", str(locked / "m.jsonl")])
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_a_copied_model_directory_works_anywhere(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    model = shutil.copytree(SHIPPED_MODEL, tmp_path / "elsewhere")
+    result = runner.invoke(app, ["extract", str(report), "--model", str(model)])
+    assert result.exit_code == 0
+    assert "3 records" in result.stderr

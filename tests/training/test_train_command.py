@@ -1,0 +1,165 @@
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from transformers import BertConfig, BertModel
+from typer.testing import CliRunner
+
+from data.inline import parse_inline
+from data.label_studio import write_task
+from data.labels import TAGS
+from inference.extractor import Extractor
+from inference.model_directory import ModelError
+from minzheng import app
+from training import encoder as encoders
+from training.encoder import load_encoder
+from training.offline_encoder import EncoderError
+from training.runs import RunError, publish_model
+from training.tagger_training import _last_complete_checkpoint
+
+SENTENCES = (
+    "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|{n}⟧⟦U|户⟧,⟦I c|发放⟧⟦M p=a i=c|{n}万元⟧。",
+    "⟦I b|建成⟧⟦Q p=a i=b|{n}⟧⟦U|个⟧⟦P a|助餐点⟧。",
+)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    names = [str(n) for n in range(10, 50)]
+    for n in map(int, names):
+        marked = SENTENCES[n % 2].format(n=n)
+        write_task(parse_inline(str(n), marked), folder / "reports" / f"{n}.json")
+    parts = {"train": names[:32], "validation": names[32:], "test": []}
+    (folder / "split.json").write_text(json.dumps(parts), encoding="utf-8")
+    return folder / "reports"
+
+
+@pytest.fixture(scope="module")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random checkpoint with a bert-base-chinese style vocabulary: one character a token."""
+    folder = tmp_path_factory.mktemp("bert")
+    words = "".join(SENTENCES) + "0123456789"
+    characters = sorted({c for c in words if c.isalnum() or c in ",。"})
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *(f"##{c}" for c in "0123456789")]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}', encoding="utf-8")
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=64, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(corpus: Path, tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("runs") / "tiny"
+    arguments = ["--encoder", str(tiny_bert), "--epochs", "30", "--learning-rate", "0.003"]
+    result = CliRunner().invoke(app, ["train", "--data", str(corpus), "-o", str(directory), *arguments])
+    assert result.exit_code == 0, result.output
+    return directory
+
+
+def test_a_bert_with_a_character_vocabulary_learns_and_predicts(trained: Path) -> None:
+    manifest = json.loads((trained / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["data"]["train"]["documents"] == 32
+    assert manifest["settings"]["seed"] == 13
+    assert manifest["scores"]["validation windows, float32"]["f1"] > 0.9
+    records = Extractor.from_pretrained(trained).extract("农村低保新增15户,发放15万元。")
+    assert [record.metric.value.text for record in records] == ["15", "15万元"]
+    assert not (trained / "checkpoints").exists()
+
+
+def test_the_offline_encoder_trains_and_predicts(corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
+    directory = tmp_path / "offline"
+    arguments = ["--epochs", "4", "--batch-size", "2"]
+    result = runner.invoke(app, ["train", "--data", str(corpus), "-o", str(directory), *arguments])
+    assert result.exit_code == 0, result.output
+    assert "spans that start or end inside a token: 0" in result.output
+    records = Extractor.from_pretrained(directory).extract("农村低保新增15户,发放15万元。")
+    assert [record.metric.value.text for record in records] == ["15", "15万元"]
+
+
+def test_the_offline_encoder_has_the_known_shape() -> None:
+    encoder = load_encoder(encoders.OFFLINE, TAGS)
+    assert encoder.model.config.num_hidden_layers == 12
+    assert encoder.model.config.hidden_size == 384
+    assert 20_000 < len(encoder.tokenizer) < 30_000
+
+
+def test_a_finished_run_is_not_overwritten(trained: Path, corpus: Path, runner: CliRunner) -> None:
+    result = runner.invoke(app, ["train", "--data", str(corpus), "-o", str(trained)])
+    assert result.exit_code == 2
+    assert f"error: {trained}: holds a finished run" in result.stderr
+
+
+def test_an_unfinished_run_of_other_settings_is_not_continued(corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "request.json").write_text("{}", encoding="utf-8")
+    result = runner.invoke(app, ["train", "--data", str(corpus), "-o", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "unfinished run of other settings or data" in result.stderr
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(corpus: Path, tiny_bert: Path, tmp_path: Path) -> None:
+    arguments = ["train", "--data", str(corpus), "-o", str(tmp_path / "run"), "--encoder", str(tiny_bert)]
+    command = [sys.executable, "-c", "from minzheng import app; app()", *arguments, "--epochs", "60"]
+    checkpoints = tmp_path / "run" / "checkpoints"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while not list(checkpoints.glob("checkpoint-*/trainer_state.json")):
+            assert process.poll() is None, "the run ended before it wrote a checkpoint"
+            time.sleep(0.01)
+        process.kill()
+    half_written = checkpoints / "checkpoint-9999"
+    half_written.mkdir()
+    (half_written / "trainer_state.json").write_text("{", encoding="utf-8")
+    reached = int(_last_complete_checkpoint(checkpoints).rpartition("-")[2])  # type: ignore[union-attr]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    epochs = [float(epoch) for epoch in re.findall(r"'epoch': '?([0-9.]+)", result.stdout + result.stderr)]
+    assert min(epochs) > reached / 4, "four steps an epoch: the second run starts behind the checkpoint"
+    assert Extractor.from_pretrained(tmp_path / "run")
+
+
+def test_a_mistyped_encoder_does_not_block_the_corrected_command(
+    corpus: Path, tiny_bert: Path, tmp_path: Path, runner: CliRunner
+) -> None:
+    command = ["train", "--data", str(corpus), "-o", str(tmp_path / "run"), "--epochs", "1", "--encoder"]
+    wrong = runner.invoke(app, [*command, str(tmp_path / "gone")])
+    assert (wrong.exit_code, "cannot be loaded" in wrong.stderr) == (2, True)
+    assert runner.invoke(app, [*command, str(tiny_bert)]).exit_code == 0
+
+
+def test_a_run_directory_that_cannot_be_written(corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    result = runner.invoke(app, ["train", "--data", str(corpus), "-o", str(tmp_path / "file" / "run")])
+    assert result.exit_code == 2
+    assert str(tmp_path / "file") in result.stderr
+
+
+def test_a_missing_encoder_is_named(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        load_encoder(str(tmp_path / "gone"), TAGS)
+
+
+def test_publishing_copies_what_inference_needs(trained: Path, tmp_path: Path) -> None:
+    target = tmp_path / "model"
+    target.mkdir()
+    (target / "old.onnx").write_bytes(b"old")
+    size = publish_model(trained, target)
+    assert sorted(path.name for path in target.iterdir()) == ["manifest.json", "tagger.int8.onnx", "tokenizer.json"]
+    assert size == sum(path.stat().st_size for path in target.iterdir())
+    assert Extractor.from_pretrained(target).extract("农村低保新增15户。")
+
+
+def test_an_unusable_or_large_model_is_not_published(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModelError, match="no finished model"):
+        publish_model(tmp_path, tmp_path / "model")
+    monkeypatch.setattr("training.runs.LARGEST_SHIPPED_MODEL", 10)
+    with pytest.raises(RunError, match="at most 10 are allowed"):
+        publish_model(trained, tmp_path / "model")
