@@ -16,16 +16,12 @@ def record_table(records: Sequence[Record], rows: int) -> Table:
         rows: Most rows to show.
     """
     table = Table(title="记录 Records", title_justify="left")
-    for heading, justify in (
-        ("文件 document", "left"),
-        ("业务对象 program", "left"),
-        ("指标 indicator", "left"),
-        ("原文 text", "left"),
-        ("数值 number", "right"),
-        ("单位 unit", "left"),
-        ("可信度 score", "right"),
-    ):
-        table.add_column(heading, justify="right" if justify == "right" else "left", overflow="fold")
+    for heading in ("文件\ndocument", "业务对象\nprogram", "指标\nindicator", "原文\ntext"):
+        table.add_column(heading, overflow="fold")
+    # A number broken over two lines would read as two.
+    table.add_column("数值\nnumber", justify="right", no_wrap=True)
+    table.add_column("单位\nunit", overflow="fold")
+    table.add_column("可信度\nscore", justify="right", no_wrap=True)
     previous = ""
     for record in records[:rows]:
         cells = ("" if record.document == previous else record.document, *_cells(record))
