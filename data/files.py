@@ -9,13 +9,14 @@ from typing import IO
 
 
 @contextmanager
-def atomic_writer(path: Path, encoding: str = "utf-8", newline: str = "") -> Iterator[IO[str]]:
+def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     """Open a temporary file beside `path` and rename it to `path` when the block ends well.
+
+    Line ends are written as given.
 
     Args:
         path: The file to write, or a link to it; its folder is made if it is missing.
         encoding: Text encoding of the file.
-        newline: As for `open`; line ends are written as given by default.
 
     Raises:
         OSError: If the folder cannot be made or the file cannot be written; nothing is left behind then.
@@ -25,7 +26,7 @@ def atomic_writer(path: Path, encoding: str = "utf-8", newline: str = "") -> Ite
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding=encoding, newline=newline) as stream:
+        with os.fdopen(descriptor, "w", encoding=encoding, newline="") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -99,6 +99,9 @@ def document_of(task: Any, source: str) -> AnnotatedDocument:
     if len(annotations) != 1:
         raise TaskError([f"{where}: {len(annotations)} annotations; keep exactly one (adjudicate, or cancel the rest)"])
     result = _mappings(annotations[0].get("result"), where)
+    meta = data.get("meta") or {}
+    if not isinstance(meta, Mapping):
+        raise TaskError([f"{where}: data.meta is no object: {meta!r}"])
     problems: list[str] = []
     spans = _read_spans(result, data["text"], where, problems)
     relations = tuple(_read_relations(result, spans, where, problems))
@@ -106,7 +109,7 @@ def document_of(task: Any, source: str) -> AnnotatedDocument:
         problems.append(f"{where}: overlapping spans {_show(first)} and {_show(second)}")
     if problems:
         raise TaskError(problems)
-    document = Document(name, data["text"], dict(data.get("meta") or {}))
+    document = Document(name, data["text"], dict(meta))
     return AnnotatedDocument(document, tuple(sorted(spans.values())), relations)
 
 

@@ -24,18 +24,17 @@ class Extractor:
         self.manifest = manifest
 
     @classmethod
-    def from_pretrained(cls, directory: str | Path = SHIPPED_MODEL, threads: int | None = None) -> Self:
+    def from_pretrained(cls, directory: str | Path = SHIPPED_MODEL) -> Self:
         """Load a model directory, by default the shipped one.
 
         Args:
             directory: The model directory.
-            threads: Threads of the tagger; None lets the engine choose.
 
         Raises:
             ModelError: If the directory is missing, incomplete, damaged or of another format version.
         """
         manifest = read_manifest(Path(directory))
-        return cls(OnnxTagger(Path(directory), manifest.window, threads), RuleLinker(), manifest)
+        return cls(OnnxTagger(Path(directory), manifest.window), RuleLinker(), manifest)
 
     def extract(self, text: str, document: str = "") -> list[Record]:
         """Return the records of a text in text order.

@@ -18,6 +18,9 @@ ONNX_FILE = "tagger.int8.onnx"
 RUNTIME_FILES = (ONNX_FILE, TOKENIZER_FILE)
 """The files inference reads besides the manifest."""
 
+RULE_LINKER = "rules"
+"""The linker of `inference.rule_linker`, in a manifest."""
+
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
 
@@ -38,7 +41,7 @@ class Manifest:
         settings: The settings of the training run; with the data they repeat it.
         scores: What the training measured on the validation documents.
         tags: Classes of the tagger, in order.
-        linker: The linker that was measured with the tagger.
+        linker: The linker that goes with the tagger.
         format_version: Version of this layout.
     """
 
@@ -50,7 +53,7 @@ class Manifest:
     settings: Mapping[str, Any]
     scores: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = TAGS
-    linker: str = "rules"
+    linker: str = RULE_LINKER
     format_version: int = FORMAT_VERSION
 
 
@@ -89,6 +92,8 @@ def read_manifest(directory: Path) -> Manifest:
         raise ModelError(f"{path}: not a model manifest ({error}); get the model directory again") from error
     if manifest.tags != TAGS:
         raise ModelError(f"{directory}: its tags are not those of this version's label scheme; train the model again")
+    if manifest.linker != RULE_LINKER:
+        raise ModelError(f"{directory}: needs the linker {manifest.linker!r}, which this version does not have")
     for name in RUNTIME_FILES:
         if not (directory / name).exists():
             raise ModelError(f"{directory}: incomplete, {name} is missing; get the model directory again")

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_FOLD = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {ord("，"): ",", ord("　"): " "}
+_FOLD = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _DIGITS = {

@@ -19,21 +19,18 @@ _BATCH_TOKENS = 2048
 class OnnxTagger:
     """Tags the spans of texts of any length."""
 
-    def __init__(self, directory: Path, size: WindowSize, threads: int | None = None) -> None:
+    def __init__(self, directory: Path, size: WindowSize) -> None:
         """Load the model.
 
         Args:
             directory: A model directory that has been checked.
             size: Size of the windows the model was trained on.
-            threads: Threads of the matrix products; None lets the engine choose.
 
         Raises:
             ModelError: If the engine cannot load the model.
         """
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        if threads is not None:
-            options.intra_op_num_threads = threads
         try:
             self._session = onnxruntime.InferenceSession(
                 str(directory / ONNX_FILE), options, providers=["CPUExecutionProvider"]
@@ -72,7 +69,6 @@ class OnnxTagger:
 def _batches(parts: Sequence[Window]) -> Iterator[list[Window]]:
     """Group windows of similar length into batches of at most `_BATCH_TOKENS` tokens."""
     batch: list[Window] = []
-    width = 0
     for window in sorted(parts, key=lambda part: part.end - part.start):
         width = window.end - window.start
         if batch and width * (len(batch) + 1) > _BATCH_TOKENS:

@@ -22,13 +22,11 @@ class Encoder:
     """A base encoder ready for fine-tuning.
 
     Attributes:
-        name: What the user asked for.
         origin: Where it comes from, for the model card.
         model: A `transformers` model for token classification with a fresh head.
         tokenizer: Its fast `transformers` tokenizer.
     """
 
-    name: str
     origin: str
     model: Any
     tokenizer: Any
@@ -61,7 +59,7 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
         ) from error
     if not tokenizer.is_fast:
         raise EncoderError(f"encoder {name!r} has no fast tokenizer, so no character offsets; choose another")
-    return Encoder(name, _ORIGIN if name == OFFLINE else name, model, tokenizer)
+    return Encoder(_ORIGIN if name == OFFLINE else name, model, tokenizer)
 
 
 def offline_checkpoint() -> Path:

@@ -63,6 +63,13 @@ def test_a_task_with_two_annotations_is_refused() -> None:
         document_of(twice, "x.json")
 
 
+def test_meta_data_that_is_no_object_is_refused() -> None:
+    wrong = task()
+    wrong["data"]["meta"] = "2022"
+    with pytest.raises(TaskError, match="meta is no object: '2022'"):
+        document_of(wrong, "x.json")
+
+
 def test_a_cancelled_annotation_does_not_count() -> None:
     twice = task()
     twice["annotations"].append({"was_cancelled": True, "result": []})

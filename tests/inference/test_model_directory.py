@@ -55,6 +55,11 @@ def test_another_label_scheme(model: Path) -> None:
     refused(model, "label scheme")
 
 
+def test_another_linker(model: Path) -> None:
+    change_manifest(model, linker="trees")
+    refused(model, "needs the linker 'trees'")
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format_version": 1}'])
 def test_a_manifest_that_is_none(model: Path, content: str) -> None:
     (model / "manifest.json").write_text(content, encoding="utf-8")
