@@ -17,7 +17,9 @@ class Metric:
         unit: The UNIT behind a QUANTITY.
         program: The PROGRAM the value is about.
         indicator: The INDICATOR said of the program.
-        score: Probability that the links are right, given that the spans are.
+        score: Probability that the whole metric is right.
+        program_link: Probability that the program, or its lack, is right, given the spans of the text.
+        indicator_link: The same of the indicator.
     """
 
     value: Span
@@ -25,6 +27,8 @@ class Metric:
     program: Span | None = None
     indicator: Span | None = None
     score: float = 1.0
+    program_link: float = 1.0
+    indicator_link: float = 1.0
 
 
 def metrics_of(annotated: AnnotatedDocument) -> tuple[Metric, ...]:
@@ -42,6 +46,27 @@ def metrics_of(annotated: AnnotatedDocument) -> tuple[Metric, ...]:
         for span in sorted(annotated.spans)
         if span.is_value
     )
+
+
+def same_argument(gold: Span | None, predicted: Span | None) -> bool:
+    """Whether two arguments are the same: both missing, or equal in text or in offsets.
+
+    Another mention of the same name is no error.
+    """
+    if gold is None or predicted is None:
+        return gold is None and predicted is None
+    return gold.text == predicted.text or (gold.start, gold.end) == (predicted.start, predicted.end)
+
+
+def same_metric(gold: Metric, predicted: Metric) -> bool:
+    """Whether two metrics have a value of the same offsets and the same arguments."""
+    pairs = (
+        (gold.unit, predicted.unit),
+        (gold.program, predicted.program),
+        (gold.indicator, predicted.indicator),
+    )
+    offsets = (gold.value.start, gold.value.end) == (predicted.value.start, predicted.value.end)
+    return offsets and all(same_argument(*pair) for pair in pairs)
 
 
 def relations_of(metrics: Iterable[Metric]) -> tuple[Relation, ...]:

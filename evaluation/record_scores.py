@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from data.metrics import Metric
-from data.spans import Span
+from data.metrics import Metric, same_argument
 from evaluation.span_scores import Score
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
@@ -14,16 +13,6 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "full": ("unit", "program", "indicator"),
 }
 """The arguments that must be right besides the offsets of the value, by layer."""
-
-
-def same_argument(gold: Span | None, predicted: Span | None) -> bool:
-    """Whether two arguments are the same: both missing, or equal in text or in offsets.
-
-    Another mention of the same name is no error.
-    """
-    if gold is None or predicted is None:
-        return gold is None and predicted is None
-    return gold.text == predicted.text or (gold.start, gold.end) == (predicted.start, predicted.end)
 
 
 def record_scores(documents: Iterable[tuple[Sequence[Metric], Sequence[Metric]]]) -> dict[str, Score]:

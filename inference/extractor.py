@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Self
 
 from data.metrics import Metric
+from inference.learned_linker import LearnedLinker
 from inference.model_directory import SHIPPED_MODEL, Manifest, read_manifest
 from inference.records import Record, records_of
-from inference.rule_linker import Linker, RuleLinker
+from inference.rule_linker import Linker
 from inference.tagger import OnnxTagger
 
 
@@ -21,6 +22,7 @@ class Extractor:
     def __init__(self, tagger: OnnxTagger, linker: Linker, manifest: Manifest) -> None:
         self._tagger = tagger
         self._linker = linker
+        self._calibrate = manifest.calibration
         self.manifest = manifest
 
     @classmethod
@@ -34,7 +36,7 @@ class Extractor:
             ModelError: If the directory is missing, incomplete, damaged or of another format version.
         """
         manifest = read_manifest(Path(directory))
-        return cls(OnnxTagger(Path(directory), manifest.window), RuleLinker(), manifest)
+        return cls(OnnxTagger(Path(directory), manifest.window), LearnedLinker(Path(directory)), manifest)
 
     def extract(self, text: str, document: str = "") -> list[Record]:
         """Return the records of a text in text order.
@@ -46,5 +48,5 @@ class Extractor:
         return records_of(document, text, self.metrics(text))
 
     def metrics(self, text: str) -> list[Metric]:
-        """Return the metrics of a text in text order: its values with the spans they are linked to."""
-        return self._linker.link(text, self._tagger.tag(text))
+        """Return the metrics of a text in text order, with calibrated scores."""
+        return self._calibrate(self._linker.link(text, self._tagger.tag(text)))

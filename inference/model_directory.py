@@ -11,15 +11,14 @@ from data.files import atomic_writer
 from data.labels import TAGS
 from data.tokenization import TOKENIZER_FILE
 from data.windows import WindowSize
+from inference.calibration import Calibration
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 ONNX_FILE = "tagger.int8.onnx"
-RUNTIME_FILES = (ONNX_FILE, TOKENIZER_FILE)
+LINKER_FILE = "linker.onnx"
+RUNTIME_FILES = (ONNX_FILE, TOKENIZER_FILE, LINKER_FILE)
 """The files inference reads besides the manifest."""
-
-RULE_LINKER = "rules"
-"""The linker of `inference.rule_linker`, in a manifest."""
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
@@ -39,9 +38,9 @@ class Manifest:
         code_version: Version of this software that made the model.
         data: Hash and counts of the training data.
         settings: The settings of the training run; with the data they repeat it.
+        calibration: What turns the model's probabilities into scores.
         scores: What the training measured on the validation documents.
         tags: Classes of the tagger, in order.
-        linker: The linker that goes with the tagger.
         format_version: Version of this layout.
     """
 
@@ -51,9 +50,9 @@ class Manifest:
     code_version: str
     data: Mapping[str, Any]
     settings: Mapping[str, Any]
+    calibration: Calibration
     scores: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = TAGS
-    linker: str = RULE_LINKER
     format_version: int = FORMAT_VERSION
 
 
@@ -86,14 +85,16 @@ def read_manifest(directory: Path) -> Manifest:
             "train the model again or install the version that made it"
         )
     try:
-        content |= {"window": WindowSize(**content["window"]), "tags": tuple(content["tags"])}
+        content |= {
+            "window": WindowSize(**content["window"]),
+            "tags": tuple(content["tags"]),
+            "calibration": Calibration.from_json(content["calibration"]),
+        }
         manifest = Manifest(**content)
     except (TypeError, KeyError, ValueError) as error:
         raise ModelError(f"{path}: not a model manifest ({error}); get the model directory again") from error
     if manifest.tags != TAGS:
         raise ModelError(f"{directory}: its tags are not those of this version's label scheme; train the model again")
-    if manifest.linker != RULE_LINKER:
-        raise ModelError(f"{directory}: needs the linker {manifest.linker!r}, which this version does not have")
     for name in RUNTIME_FILES:
         if not (directory / name).exists():
             raise ModelError(f"{directory}: incomplete, {name} is missing; get the model directory again")

@@ -70,7 +70,7 @@ def records_of(document: str, text: str, metrics: Sequence[Metric]) -> list[Reco
             document,
             metric,
             _amount(text, metric),
-            _score(metric),
+            metric.score,
             outline.sentence(metric.value.start),
             outline.section(metric.value.start),
         )
@@ -83,13 +83,6 @@ def _amount(text: str, metric: Metric) -> Amount:
     last = metric.unit or metric.value
     before = text[max(0, metric.value.start - _CONTEXT) : metric.value.start]
     return normalize(metric.value.text, before, text[last.end : last.end + _CONTEXT])
-
-
-def _score(metric: Metric) -> float:
-    score = metric.score
-    for span in (metric.value, metric.unit, metric.program, metric.indicator):
-        score *= span.score if span else 1.0
-    return round(score, 4)
 
 
 def _span_json(span: Span | None, extra: dict[str, Any] | None = None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Exporting a tagger to ONNX with int8 weights."""
+"""Exporting a tagger, with int8 weights, and a linker to ONNX."""
 
 import tempfile
 import warnings
@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModelForTokenClassification
+
+from training.linker_training import ScorerEnsemble
 
 
 class _Logits(torch.nn.Module):
@@ -56,3 +58,31 @@ def export_int8(checkpoint: Path, path: Path) -> None:
         full = Path(folder) / "float32.onnx"
         export_onnx(checkpoint, full)
         quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+
+
+def export_linker(scorer: ScorerEnsemble, path: Path) -> None:
+    """Write a linker as float32 ONNX.
+
+    Inputs `numbers`, float32, and `words`, int64, both of shape (pairs, features); output `scores`, float32 of shape
+    (pairs,).
+
+    Args:
+        scorer: The trained scorers.
+        path: The file to write.
+    """
+    pairs = {0: torch.export.Dim("pairs")}
+    numbers = torch.zeros((2, scorer.number_features))
+    words = torch.zeros((2, scorer.word_features), dtype=torch.long)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            scorer.eval(),
+            (numbers, words),
+            str(path),
+            input_names=["numbers", "words"],
+            output_names=["scores"],
+            dynamic_shapes=(pairs, pairs),
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )

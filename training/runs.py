@@ -10,7 +10,11 @@ from pathlib import Path
 from data.documents import AnnotatedDocument
 from data.files import atomic_writer
 from data.splits import Split
+from data.windows import WindowSize
+from inference.calibration import Calibration
+from inference.learned_linker import LearnedLinker
 from inference.model_directory import (
+    LINKER_FILE,
     MANIFEST_FILE,
     ONNX_FILE,
     RUNTIME_FILES,
@@ -19,7 +23,10 @@ from inference.model_directory import (
     read_manifest,
     write_manifest,
 )
-from training.export import export_int8
+from inference.tagger import OnnxTagger
+from training.calibration import fit_calibration
+from training.export import export_int8, export_linker
+from training.linker_training import train_linker
 from training.settings import TrainingSettings, data_digest
 from training.tagger_training import CHECKPOINTS, TrainedTagger, train_tagger
 
@@ -53,6 +60,7 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
     tagger.encoder.tokenizer.save_pretrained(directory)
     tagger.encoder.model.save_pretrained(directory)
     export_int8(directory, directory / ONNX_FILE)
+    export_linker(train_linker(split.train, settings.linker), directory / LINKER_FILE)
     manifest = Manifest(
         encoder=tagger.encoder.origin,
         window=settings.window,
@@ -63,11 +71,17 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
             for part, documents in (("train", split.train), ("validation", split.validation))
         },
         settings=asdict(settings) | {"epochs_run": tagger.epochs},
+        calibration=_calibration(directory, split.validation, settings.window),
         scores={"validation windows, float32": tagger.scores, "misaligned spans": dict(tagger.misaligned)},
     )
     write_manifest(manifest, directory)
     shutil.rmtree(directory / CHECKPOINTS)
     return tagger
+
+
+def _calibration(directory: Path, documents: Sequence[AnnotatedDocument], window: WindowSize) -> Calibration:
+    tagger, linker = OnnxTagger(directory, window), LearnedLinker(directory)
+    return fit_calibration(lambda document: linker.link(document.text, tagger.tag(document.text)), documents)
 
 
 def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:

@@ -33,7 +33,7 @@ def test_a_directory_without_manifest(tmp_path: Path) -> None:
     refused(tmp_path, "no finished model; train one")
 
 
-@pytest.mark.parametrize("name", ["tagger.int8.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["tagger.int8.onnx", "tokenizer.json", "linker.onnx"])
 def test_a_missing_file(model: Path, name: str) -> None:
     (model / name).unlink()
     refused(model, f"incomplete, {name} is missing")
@@ -47,7 +47,7 @@ def test_a_damaged_file(model: Path) -> None:
 
 def test_another_format_version(model: Path) -> None:
     change_manifest(model, format_version=99)
-    refused(model, "format version 99, this software reads 1; train the model again")
+    refused(model, "format version 99, this software reads 2; train the model again")
 
 
 def test_another_label_scheme(model: Path) -> None:
@@ -55,12 +55,16 @@ def test_another_label_scheme(model: Path) -> None:
     refused(model, "label scheme")
 
 
-def test_another_linker(model: Path) -> None:
-    change_manifest(model, linker="trees")
-    refused(model, "needs the linker 'trees'")
+@pytest.mark.parametrize(
+    "calibration",
+    [None, {}, {"spans": {}, "weights": [], "records": {"inputs": [0], "outputs": [0]}}, {"spans": {"UNIT": [1]}}],
+)
+def test_a_broken_calibration(model: Path, calibration: object) -> None:
+    change_manifest(model, calibration=calibration)
+    refused(model, "not a model manifest")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format_version": 1}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format_version": 2}'])
 def test_a_manifest_that_is_none(model: Path, content: str) -> None:
     (model / "manifest.json").write_text(content, encoding="utf-8")
     refused(model, "not a model manifest")

@@ -150,7 +150,12 @@ def test_publishing_copies_what_inference_needs(trained: Path, tmp_path: Path) -
     target.mkdir()
     (target / "old.onnx").write_bytes(b"old")
     size = publish_model(trained, target)
-    assert sorted(path.name for path in target.iterdir()) == ["manifest.json", "tagger.int8.onnx", "tokenizer.json"]
+    assert sorted(path.name for path in target.iterdir()) == [
+        "linker.onnx",
+        "manifest.json",
+        "tagger.int8.onnx",
+        "tokenizer.json",
+    ]
     assert size == sum(path.stat().st_size for path in target.iterdir())
     assert Extractor.from_pretrained(target).extract("农村低保新增15户。")
 
