@@ -75,10 +75,10 @@ def open_writer(path: Path, model_version: str) -> Iterator[RecordWriter]:
         OSError: If the database cannot be written.
     """
     try:
-        with duckdb.connect(str(path), config={"threads": 1, "memory_limit": "256MB"}) as connection:
+        with duckdb.connect(str(path), config={"threads": 1, "memory_limit": "128MB"}) as connection:
             # One transaction: a commit for each document would wait for the disk thousands of times.
             connection.begin()
             yield _DuckdbWriter(connection, model_version)
             connection.commit()
-    except duckdb.IOException as error:
+    except duckdb.OperationalError as error:
         raise OSError(str(error)) from error

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# A test module that holds DuckDB until the interpreter ends makes its bindings report leaks.
-if TYPE_CHECKING:
-    import duckdb
 import pytest
 
 from data.documents import Document
 from inference.records import Record
 from inference.writers import record_file
 from inference.writers.flat_row import COLUMNS, flat_row
+
+# A test module that holds DuckDB until the interpreter ends makes its bindings report leaks.
+if TYPE_CHECKING:
+    import duckdb
 
 Extracted = tuple[Document, list[Record]]
 

@@ -74,3 +74,29 @@ def test_naming_the_formats_needs_none_of_their_libraries() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", [output_format.name for output_format in FORMATS])
+def test_a_full_disk_is_an_error_of_the_system_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    code = f"""
+import resource, signal
+from pathlib import Path
+from data.documents import Document
+from data.metrics import Metric
+from data.spans import Span
+from inference.records import records_of
+from inference.writers import record_file
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+text = "".join(f"甲{{number}}户" for number in range(2000))
+metrics = [Metric(Span.of(text, start, start + 1, "QUANTITY")) for start in range(0, len(text), 4)]
+try:
+    with record_file(Path({str(tmp_path)!r}, "out"), {name!r}) as writer:
+        writer.write(Document("a.txt", text), records_of("a.txt", text, metrics))
+except OSError as error:
+    print("refused:", error)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("refused:")
+    assert list(tmp_path.iterdir()) == []
