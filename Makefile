@@ -7,11 +7,12 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test check clean
+.PHONY: help extract setup test test-browser check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
 	@echo "make test                    all checks and tests"
+	@echo "make test-browser            tests of the page in Chromium (needs: apt-get install chromium fonts-noto-cjk)"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -39,6 +40,9 @@ check: setup
 
 test: check
 	$(BIN)/pytest
+
+test-browser: setup
+	$(BIN)/pytest -m browser
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

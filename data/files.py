@@ -9,8 +9,31 @@ from typing import IO
 
 
 @contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give a path to write a file at, and rename that file to `path` when the block ends well.
+
+    For libraries that open files themselves: the path lies in a hidden folder beside `path`, so whatever a library
+    puts beside its file goes with the folder.
+
+    Args:
+        path: The file to write, or a link to it; its folder is made if it is missing.
+
+    Raises:
+        OSError: If the folder cannot be made or the file cannot be written; nothing is left behind then.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".", suffix=".part") as folder:
+        temporary = Path(folder, path.name)
+        yield temporary
+        with temporary.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+
+
+@contextmanager
 def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
-    """Open a temporary file beside `path` and rename it to `path` when the block ends well.
+    """Open a text file that appears at `path` when the block ends well.
 
     Line ends are written as given.
 
@@ -21,26 +44,8 @@ def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     Raises:
         OSError: If the folder cannot be made or the file cannot be written; nothing is left behind then.
     """
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding=encoding, newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with atomic_path(path) as temporary, temporary.open("w", encoding=encoding, newline="") as stream:
+        yield stream
 
 
 def check_writable(path: Path) -> None:

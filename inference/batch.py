@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.documents import Document
 from data.reading import ReportError, ReportFile, read_report
 from inference.extractor import Extractor
 from inference.records import Record
@@ -31,6 +32,7 @@ def extract_files(
     files: Iterable[ReportFile],
     outputs: Sequence[Path],
     on_document: Callable[[ReportFile], None],
+    output_format: str | None = None,
 ) -> Summary:
     """Extract every file and write the records to all outputs.
 
@@ -39,15 +41,16 @@ def extract_files(
     Args:
         extractor: The extractor.
         files: Report files.
-        outputs: Record files to write; the suffix is the format.
+        outputs: Record files to write.
         on_document: Called after each file, whether it could be extracted or not.
+        output_format: Format of the outputs; by default the suffix decides.
     """
     summary = Summary()
+    extracted: list[tuple[Document, list[Record]]] = []
     for file in files:
         try:
             document = read_report(file)
-            summary.records += extractor.extract(document.text, document.name)
-            summary.documents += 1
+            extracted.append((document, extractor.extract(document.text, document.name)))
         except ReportError as error:
             summary.failures.append(error)
         # Whatever else goes wrong in one document is a fault of this software, and must not cost the others.
@@ -55,8 +58,13 @@ def extract_files(
             problem = f"{file.path}: could not be extracted, please report this: {type(error).__name__}: {error}"
             summary.failures.append(ReportError(problem))
         on_document(file)
-    if summary.documents:
+    summary.documents = len(extracted)
+    summary.records = [record for _, records in extracted for record in records]
+    if extracted:
+        version = extractor.manifest.model_version
         with ExitStack() as stack:
-            for writer in [stack.enter_context(record_file(path)) for path in outputs]:
-                writer.write(summary.records)
+            writers = [stack.enter_context(record_file(path, output_format, version)) for path in outputs]
+            for document, records in extracted:
+                for writer in writers:
+                    writer.write(document, records)
     return summary

@@ -7,6 +7,10 @@ import typer
 
 from data.reading import find_reports
 from inference.model_directory import SHIPPED_MODEL, ModelError
+from inference.writers import FORMATS, check_output
+
+_SUFFIXES = ", ".join(output_format.suffix for output_format in FORMATS)
+_NAMES = ", ".join(output_format.name for output_format in FORMATS)
 
 ModelOption = Annotated[Path, typer.Option("--model", help="Model directory; the shipped model by default.")]
 
@@ -15,7 +19,11 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Report files (.txt) and folders of them.", show_default=False)],
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", help="Record file to write: .jsonl or .csv. May be given several times."),
+        typer.Option("--output", "-o", help=f"Record file to write: {_SUFFIXES}. May be given several times."),
+    ] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option("--format", help=f"Format of every output: {_NAMES}. By default the suffix decides."),
     ] = None,
     model: ModelOption = SHIPPED_MODEL,
     rows: Annotated[int, typer.Option(min=0, help="Most records to show on the terminal.")] = 30,
@@ -29,7 +37,7 @@ def extract(
     from inference.record_table import record_table
 
     outputs = output or []
-    _check_outputs(outputs)
+    _check_outputs(outputs, output_format)
     files, problems = find_reports(paths)
     for problem in problems:
         typer.echo(f"error: {problem}", err=True)
@@ -44,7 +52,7 @@ def extract(
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bar = progress.add_task("提取 Extracting", total=len(files))
         try:
-            summary = extract_files(extractor, files, outputs, lambda _: progress.advance(bar))
+            summary = extract_files(extractor, files, outputs, lambda _: progress.advance(bar), output_format)
         except OSError as error:
             typer.echo(f"error: cannot write the records: {error}; free space or choose another --output", err=True)
             raise typer.Exit(1) from None
@@ -60,12 +68,10 @@ def extract(
         raise typer.Exit(1)
 
 
-def _check_outputs(outputs: list[Path]) -> None:
-    from inference.writers import check_output
-
+def _check_outputs(outputs: list[Path], output_format: str | None) -> None:
     for path in outputs:
         try:
-            check_output(path)
+            check_output(path, output_format)
         except (OSError, ValueError) as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(2) from None

@@ -55,6 +55,11 @@ class Manifest:
     tags: tuple[str, ...] = TAGS
     format_version: int = FORMAT_VERSION
 
+    @property
+    def model_version(self) -> str:
+        """What outputs say of the model that made them: the version of its code and the start of the tagger's hash."""
+        return f"minzheng-{self.code_version}-{self.digests[ONNX_FILE][:8]}"
+
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:
     """Write the manifest of a model directory."""

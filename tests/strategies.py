@@ -1,10 +1,14 @@
-"""Hypothesis strategies for texts and annotated documents."""
+"""Hypothesis strategies for texts, annotated documents and records."""
+
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from data.documents import AnnotatedDocument, Document
 from data.labels import RELATION_LABELS, SPAN_LABELS
+from data.metrics import metrics_of
 from data.spans import Relation, Span
+from inference.records import Record, records_of
 
 ALPHABET = '城市低保新增发放户人元万0123456789，。；、,.\r\n 　😀👵⟧｜|{}"\\'
 texts = st.text(alphabet=ALPHABET.replace("⟧", ""), min_size=1, max_size=120)
@@ -27,3 +31,15 @@ def annotated_documents(draw: st.DrawFn) -> AnnotatedDocument:
             if span.label in label.sources and targets and draw(st.booleans()):
                 relations.append(Relation(label.name, span, draw(st.sampled_from(targets))))
     return AnnotatedDocument(Document("report", text), tuple(spans), tuple(relations))
+
+
+@st.composite
+def extracted_documents(draw: st.DrawFn) -> tuple[Document, list[Record]]:
+    """Documents and the records of their annotation, with scores."""
+    annotated = draw(annotated_documents())
+    scores = st.floats(0, 1).map(lambda score: round(score, 4))
+    spans = {span: replace(span, score=draw(scores)) for span in annotated.spans}
+    relations = tuple(Relation(r.label, spans[r.source], spans[r.target]) for r in annotated.relations)
+    scored = replace(annotated, spans=tuple(spans.values()), relations=relations)
+    document = annotated.document
+    return document, records_of(document.name, document.text, metrics_of(scored))

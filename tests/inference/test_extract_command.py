@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from inference.extractor import Extractor
 from inference.model_directory import SHIPPED_MODEL
 from inference.records import Record
+from inference.writers import FORMATS
 from minzheng import app
 
 REPORT = "农村低保新增48户69人,累计发放农村低保金704.3539万元。"
@@ -38,6 +39,29 @@ def test_records_are_written_as_jsonl_and_csv_and_shown(runner: CliRunner, repor
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     with table.open(encoding="utf-8-sig", newline="") as stream:
         assert [row["number"] for row in csv.DictReader(stream)] == ["48", "69", "7043539"]
+
+
+def test_every_format_is_written_in_one_run(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / f"m{output_format.suffix}" for output_format in FORMATS]
+    options = [option for path in paths for option in ("-o", str(path))]
+    result = runner.invoke(app, ["extract", str(report), *options])
+    assert result.exit_code == 0, result.stderr
+    for path in paths:
+        assert path.stat().st_size > 500
+        assert f"written: {path}" in result.stderr
+    assert "704.3539万元" in (tmp_path / "m.html").read_text(encoding="utf-8")
+    (task,) = json.loads((tmp_path / "m.label-studio.json").read_text(encoding="utf-8"))
+    assert task["predictions"][0]["model_version"].startswith("minzheng-")
+
+
+def test_the_format_may_be_named(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    output = tmp_path / "tasks.json"
+    result = runner.invoke(app, ["extract", str(report), "-o", str(output), "--format", "label-studio"])
+    assert result.exit_code == 0
+    assert json.loads(output.read_text(encoding="utf-8"))[0]["data"]["text"] == REPORT
+    result = runner.invoke(app, ["extract", str(report), "-o", str(output), "--format", "excel"])
+    assert result.exit_code == 2
+    assert "unknown format 'excel'; choose one of jsonl, csv, xlsx" in result.stderr
 
 
 def test_a_folder_with_bad_files_is_worked_through(runner: CliRunner, report: Path, tmp_path: Path) -> None:
@@ -84,7 +108,7 @@ def test_nothing_is_written_when_no_report_could_be_read(runner: CliRunner, tmp_
 @pytest.mark.parametrize(
     ("output", "problem"),
     [
-        ("out.docx", "unknown output format; use a name that ends in .jsonl or .csv"),
+        ("out.docx", "unknown output format; use a name that ends in one of .jsonl, .csv"),
         ("in", "unknown output format"),
         ("in/报告.txt/m.jsonl", "cannot be written"),
     ],
