@@ -17,7 +17,7 @@ def train(
     encoder: Annotated[
         str, typer.Option(help="Base encoder: offline, a hub id or a checkpoint directory.")
     ] = "offline",
-    epochs: Annotated[int, typer.Option(min=1, help="Most passes over the training documents.")] = 10,
+    epochs: Annotated[int, typer.Option(min=1, help="Most passes over the training documents.")] = 8,
     learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 3e-4,
     batch_size: Annotated[int, typer.Option(min=1, help="Windows per step.")] = 8,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 13,

@@ -56,7 +56,7 @@ class TrainingSettings:
     """
 
     encoder: str = OFFLINE
-    epochs: int = 10
+    epochs: int = 8
     patience: int = 3
     learning_rate: float = 3e-4
     warmup: float = 0.1
