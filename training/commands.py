@@ -21,9 +21,6 @@ def train(
     learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 3e-4,
     batch_size: Annotated[int, typer.Option(min=1, help="Windows per step.")] = 8,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 13,
-    publish_to_inference: Annotated[
-        bool, typer.Option("--publish", help="Make the trained model the shipped one.")
-    ] = False,
 ) -> None:
     """Train a model on annotated reports. The same command goes on after an interruption. 训练模型。"""
     _require_extra()
@@ -41,18 +38,25 @@ def train(
     typer.echo(f"validation, strict: {scores}")
     typer.echo(f"spans that start or end inside a token: {sum(tagger.misaligned.values())} {dict(tagger.misaligned)}")
     typer.echo(f"written: {output}")
-    if publish_to_inference:
-        publish(output)
 
 
-def publish(directory: Annotated[Path, typer.Argument(help="Run directory of a finished training.")]) -> None:
-    """Make a trained model the shipped one, at inference/model."""
+def publish(
+    directory: Annotated[Path, typer.Argument(help="Run directory of a finished training.")],
+    scores: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=FILE: a result of `minzheng evaluate -o FILE` for the model card. Several times."),
+    ] = None,
+) -> None:
+    """Make a trained model the shipped one, at inference/model, with its card. 发布模型。"""
     _require_extra()
-    from training.runs import RunError, publish_model
+    from training.publishing import PublishingError, publish_model, read_evaluation
 
     try:
-        size = publish_model(directory, SHIPPED_MODEL)
-    except (ModelError, RunError, OSError) as error:
+        named = [pair.rpartition("=") for pair in scores or []]
+        if any(not name for name, _, _ in named):
+            raise PublishingError("--scores takes NAME=FILE, as in --scores 'test part=runs/mine/test.json'")
+        size = publish_model(directory, SHIPPED_MODEL, {name: read_evaluation(Path(file)) for name, _, file in named})
+    except (ModelError, PublishingError, OSError) as error:
         _fail(error)
     typer.echo(f"published: {SHIPPED_MODEL} ({size:,} bytes)")
 

@@ -20,7 +20,6 @@ from inference.model_directory import (
     RUNTIME_FILES,
     Manifest,
     file_digest,
-    read_manifest,
     write_manifest,
 )
 from inference.tagger import OnnxTagger
@@ -32,12 +31,10 @@ from training.tagger_training import CHECKPOINTS, TrainedTagger, train_tagger
 
 REQUEST_FILE = "request.json"
 """Settings and data hash of a run, written when it starts; a run goes on only if both are the same."""
-LARGEST_SHIPPED_MODEL = 36_000_000
-"""Most bytes of a published model directory."""
 
 
 class RunError(RuntimeError):
-    """A run cannot be started, continued or published."""
+    """A run cannot be started or continued."""
 
 
 def run_training(split: Split, settings: TrainingSettings, directory: Path) -> TrainedTagger:
@@ -113,36 +110,3 @@ def _counts(documents: Sequence[AnnotatedDocument]) -> dict[str, int]:
         "characters": sum(len(annotated.document.text) for annotated in documents),
         "values": sum(span.is_value for annotated in documents for span in annotated.spans),
     }
-
-
-def publish_model(directory: Path, target: Path) -> int:
-    """Copy what inference needs of a model directory to another place, replacing the model there.
-
-    Args:
-        directory: A finished run.
-        target: The place of the shipped model.
-
-    Returns:
-        Bytes of the published model.
-
-    Raises:
-        ModelError: If the directory holds no usable model.
-        RunError: If the model is larger than `LARGEST_SHIPPED_MODEL`.
-    """
-    read_manifest(directory)
-    names = (MANIFEST_FILE, *RUNTIME_FILES)
-    size = sum((directory / name).stat().st_size for name in names)
-    if size > LARGEST_SHIPPED_MODEL:
-        raise RunError(f"{directory}: {size:,} bytes to publish, at most {LARGEST_SHIPPED_MODEL:,} are allowed")
-    staging = target.with_name(f".{target.name}.part")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    for name in names:
-        shutil.copyfile(directory / name, staging / name)
-    retired = target.with_name(f".{target.name}.old")
-    shutil.rmtree(retired, ignore_errors=True)
-    if target.exists():
-        target.rename(retired)
-    staging.rename(target)
-    shutil.rmtree(retired, ignore_errors=True)
-    return size

@@ -13,12 +13,10 @@ from data.inline import parse_inline
 from data.label_studio import write_task
 from data.labels import TAGS
 from inference.extractor import Extractor
-from inference.model_directory import ModelError
 from minzheng import app
 from training import encoder as encoders
 from training.encoder import load_encoder
 from training.offline_encoder import EncoderError
-from training.runs import RunError, publish_model
 from training.tagger_training import _last_complete_checkpoint
 
 SENTENCES = (
@@ -143,28 +141,3 @@ def test_a_run_directory_that_cannot_be_written(corpus: Path, tmp_path: Path, ru
 def test_a_missing_encoder_is_named(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="cannot be loaded"):
         load_encoder(str(tmp_path / "gone"), TAGS)
-
-
-def test_publishing_copies_what_inference_needs(trained: Path, tmp_path: Path) -> None:
-    target = tmp_path / "model"
-    target.mkdir()
-    (target / "old.onnx").write_bytes(b"old")
-    size = publish_model(trained, target)
-    assert sorted(path.name for path in target.iterdir()) == [
-        "linker.onnx",
-        "manifest.json",
-        "tagger.int8.onnx",
-        "tokenizer.json",
-    ]
-    assert size == sum(path.stat().st_size for path in target.iterdir())
-    assert Extractor.from_pretrained(target).extract("农村低保新增15户。")
-
-
-def test_an_unusable_or_large_model_is_not_published(
-    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(ModelError, match="no finished model"):
-        publish_model(tmp_path, tmp_path / "model")
-    monkeypatch.setattr("training.runs.LARGEST_SHIPPED_MODEL", 10)
-    with pytest.raises(RunError, match="at most 10 are allowed"):
-        publish_model(trained, tmp_path / "model")
