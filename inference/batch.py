@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.reading import ReportError, ReportFile, read_report
+from data.reading import ReportError, ReportFile, read_documents
 from inference.extractor import Extractor
 from inference.records import Record
 from inference.writers import record_file
@@ -45,11 +45,12 @@ def extract_files(
     summary = Summary()
     for file in files:
         try:
-            document = read_report(file)
-            summary.records += extractor.extract(document.text, document.name)
-            summary.documents += 1
-        except ReportError as error:
-            summary.failures.append(error)
+            for document in read_documents(file):
+                if isinstance(document, ReportError):
+                    summary.failures.append(document)
+                else:
+                    summary.records += extractor.extract(document.text, document.name)
+                    summary.documents += 1
         # Whatever else goes wrong in one document is a fault of this software, and must not cost the others.
         except Exception as error:
             problem = f"{file.path}: could not be extracted, please report this: {type(error).__name__}: {error}"

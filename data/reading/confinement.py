@@ -1,0 +1,134 @@
+"""Reading in a process of its own, with limits on time and memory.
+
+A PDF is a program, and the parsers of pages and Office files take time that grows with the square of what a hostile
+file holds; none of the libraries can be told to stop. So what could take long is read by a child that is killed when
+its time is up and gets no more memory than it needs for honest files. On systems without `resource` (Windows) and
+where the kernel does not count address space (macOS) only the time is limited.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from data.reading.archive import MIB
+from data.reading.parts import Part, Problem, UnreadableError
+
+BASE_SECONDS = 60
+SECONDS_PER_MIB = 10
+"""What a PDF may take: 1,000 pages of text are some 5 MiB and take 45 seconds on one slow core."""
+MOST_MEMORY = 2048 * MIB
+"""Address space of a reading process, in bytes."""
+MOST_CHARACTERS = 32 * 1024 * 1024
+"""Most characters of one document, six times the longest that is tested; a page can draw one text a million times."""
+
+
+def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
+    """Read a file's content in a child process.
+
+    Args:
+        suffix: The suffix of its format, as in `data.reading.formats.FORMATS`.
+        content: The content of the file.
+
+    Raises:
+        UnreadableError: If the reader raises it, takes too much time or memory, or crashes.
+    """
+    seconds = BASE_SECONDS + SECONDS_PER_MIB * len(content) // MIB
+    # The child finds this package where this process found it.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "data.reading.confinement", suffix, str(seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    timer = threading.Timer(seconds, child.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        assert child.stdin is not None and child.stdout is not None
+        try:
+            child.stdin.write(content)
+            child.stdin.close()
+        except BrokenPipeError:
+            pass
+        for line in child.stdout:
+            message = json.loads(line)
+            if message["kind"] == "end":
+                return
+            yield _received(message)
+        late = not timer.is_alive()
+        reason = f"not read within {seconds} seconds" if late else f"its reader crashed (exit status {child.wait()})"
+        raise UnreadableError(f"{reason}: damaged, or made to do harm")
+    finally:
+        timer.cancel()
+        child.kill()
+        for stream in (child.stdin, child.stdout):
+            if stream is not None and not stream.closed:
+                with suppress(BrokenPipeError):
+                    stream.close()
+        child.wait()
+
+
+def _received(message: dict[str, Any]) -> Part | Problem:
+    match message["kind"]:
+        case "part":
+            return Part(message["text"], message["suffix"], message["meta"])
+        case "problem":
+            return Problem(message["place"], message["reason"])
+        case _:
+            raise UnreadableError(message["reason"])
+
+
+def main(suffix: str, seconds: int, source: BinaryIO) -> None:
+    """Read standard input as a file of a format and print what is found, a JSON object a line.
+
+    Args:
+        suffix: The suffix of the format.
+        seconds: After how many seconds of computing the system ends this process.
+        source: Where the content comes from.
+    """
+    from data.reading.formats import FORMATS
+
+    content = source.read()
+    _limit(seconds)
+    try:
+        for found in FORMATS[suffix].read(content):
+            if isinstance(found, Problem):
+                _send(kind="problem", place=found.place, reason=found.reason)
+            elif len(found.text) > MOST_CHARACTERS:
+                raise UnreadableError(f"more than {MOST_CHARACTERS:,} characters of text; split it")
+            else:
+                _send(kind="part", text=found.text, suffix=found.suffix, meta=dict(found.meta))
+        _send(kind="end")
+    except UnreadableError as error:
+        _send(kind="unreadable", reason=str(error))
+    except MemoryError:
+        _send(kind="unreadable", reason=f"takes more than {MOST_MEMORY // MIB:,} MiB of memory to read; split it")
+    # Whatever else breaks a parser in this process is the fault of the file.
+    except Exception as error:
+        _send(kind="unreadable", reason=f"damaged: {type(error).__name__}: {error}")
+
+
+def _send(**message: object) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _limit(seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, amount in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
+        _, hard = resource.getrlimit(what)
+        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(what, (allowed, hard))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer)
