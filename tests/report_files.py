@@ -67,15 +67,15 @@ def docx() -> bytes:
     return stream.getvalue()
 
 
-def pdf(paragraphs: tuple[str, ...] = PARAGRAPHS, *, password: str = "", encryption: bool = False) -> bytes:
-    """A report with headers and page numbers, in a Chinese font that is not embedded."""
+def pdf(paragraphs: tuple[str, ...] = PARAGRAPHS, *, password: str = "") -> bytes:
+    """A report on two pages with headers and page numbers, in a Chinese font that is not embedded."""
     from reportlab.lib import colors, pagesizes
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
+    from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
 
     font = "STSong-Light"
     pdfmetrics.registerFont(UnicodeCIDFont(font))
@@ -90,9 +90,9 @@ def pdf(paragraphs: tuple[str, ...] = PARAGRAPHS, *, password: str = "", encrypt
     first, *others = paragraphs
     story: list[Flowable] = [Paragraph(first, title), *(Paragraph(line, body) for line in others)]
     grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), font, 10)]
-    story += [Table(TABLE, style=grid), Paragraph(CLOSING, body)]
+    story += [PageBreak(), Table(TABLE, style=grid), Paragraph(CLOSING, body)]
     stream = io.BytesIO()
-    encrypt = StandardEncryption(password) if encryption else None
+    encrypt = StandardEncryption(password) if password else None
     SimpleDocTemplate(stream, pagesize=pagesizes.A4, encrypt=encrypt).build(story, margins, margins)
     return stream.getvalue()
 

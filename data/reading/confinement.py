@@ -16,11 +16,10 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from data.reading.archive import MIB
-from data.reading.parts import Part, Problem, UnreadableError
+from data.reading.parts import Part, Problem, UnreadableError, as_unreadable
 
-BASE_SECONDS = 60
-SECONDS_PER_MIB = 10
-"""What a PDF may take: 1,000 pages of text are some 5 MiB and take 45 seconds on one slow core."""
+LEAST_SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60, 60, 600
+"""How long a file may take. The slowest are PDFs: 1,000 pages of text are a MiB at least and take half a minute."""
 MOST_MEMORY = 2048 * MIB
 """Address space of a reading process, in bytes."""
 MOST_CHARACTERS = 32 * 1024 * 1024
@@ -37,11 +36,11 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
     Raises:
         UnreadableError: If the reader raises it, takes too much time or memory, or crashes.
     """
-    seconds = BASE_SECONDS + SECONDS_PER_MIB * len(content) // MIB
+    seconds = min(LEAST_SECONDS + SECONDS_PER_MIB * len(content) // MIB, MOST_SECONDS)
     # The child finds this package where this process found it.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "data.reading.confinement", suffix, str(seconds)],
+        [sys.executable, "-P", "-m", "data.reading.confinement", suffix, str(seconds), str(MOST_MEMORY)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -85,18 +84,19 @@ def _received(message: dict[str, Any]) -> Part | Problem:
             raise UnreadableError(message["reason"])
 
 
-def main(suffix: str, seconds: int, source: BinaryIO) -> None:
+def main(suffix: str, seconds: int, memory: int, source: BinaryIO) -> None:
     """Read standard input as a file of a format and print what is found, a JSON object a line.
 
     Args:
         suffix: The suffix of the format.
         seconds: After how many seconds of computing the system ends this process.
+        memory: How many bytes of address space this process gets.
         source: Where the content comes from.
     """
     from data.reading.formats import FORMATS
 
     content = source.read()
-    _limit(seconds)
+    _limit(seconds, memory)
     try:
         for found in FORMATS[suffix].read(content):
             if isinstance(found, Problem):
@@ -106,29 +106,25 @@ def main(suffix: str, seconds: int, source: BinaryIO) -> None:
             else:
                 _send(kind="part", text=found.text, suffix=found.suffix, meta=dict(found.meta))
         _send(kind="end")
-    except UnreadableError as error:
-        _send(kind="unreadable", reason=str(error))
-    except MemoryError:
-        _send(kind="unreadable", reason=f"takes more than {MOST_MEMORY // MIB:,} MiB of memory to read; split it")
-    # Whatever else breaks a parser in this process is the fault of the file.
+    # A parser may break in any way, and that is the fault of the file.
     except Exception as error:
-        _send(kind="unreadable", reason=f"damaged: {type(error).__name__}: {error}")
+        _send(kind="unreadable", reason=str(as_unreadable(error)))
 
 
 def _send(**message: object) -> None:
     print(json.dumps(message), flush=True)
 
 
-def _limit(seconds: int) -> None:
+def _limit(seconds: int, memory: int) -> None:
     try:
         import resource
     except ImportError:
         return
-    for what, amount in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
+    for what, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         _, hard = resource.getrlimit(what)
         allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
         resource.setrlimit(what, (allowed, hard))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer)
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer)

@@ -18,7 +18,7 @@ from data.reading.archive import (
 from data.reading.confinement import read_confined
 from data.reading.finding import ReportError, ReportFile
 from data.reading.formats import ARCHIVE_SUFFIX, FOREIGN_FORMATS, FORMATS, PLAIN_TEXT, REPORTED_IN_FOLDERS, Format
-from data.reading.parts import Part, Problem, UnreadableError
+from data.reading.parts import Part, Problem, UnreadableError, as_unreadable
 
 
 def read_documents(file: ReportFile) -> Iterator[Document | ReportError]:
@@ -48,9 +48,10 @@ def read_documents(file: ReportFile) -> Iterator[Document | ReportError]:
 
 def _read(file: ReportFile) -> Iterator[Document | ReportError]:
     suffix = file.path.suffix.lower()
+    where = str(file.path) if file.content is None else "standard input (text only)"
     try:
         if file.content is not None:
-            yield from _documents(file.name, "standard input", PLAIN_TEXT, "", _within(PLAIN_TEXT, file.content))
+            yield from _documents(file.name, where, PLAIN_TEXT, "", _within(PLAIN_TEXT, file.content))
         elif suffix == ARCHIVE_SUFFIX:
             yield from _read_archive(file)
         elif suffix in FOREIGN_FORMATS:
@@ -58,11 +59,11 @@ def _read(file: ReportFile) -> Iterator[Document | ReportError]:
         else:
             format_ = FORMATS.get(suffix, PLAIN_TEXT)
             content = _within(format_, _content_of(file.path, format_.most_bytes))
-            yield from _documents(file.name, str(file.path), format_, suffix, content)
+            yield from _documents(file.name, where, format_, suffix, content)
     except OSError as error:
-        yield ReportError(f"{file.path}: cannot be read: {error.strerror or error}")
+        yield ReportError(f"{where}: cannot be read: {error.strerror or error}")
     except UnreadableError as error:
-        yield ReportError(f"{file.path}: {error}")
+        yield ReportError(f"{where}: {error}")
 
 
 def _documents(name: str, where: str, format_: Format, suffix: str, content: bytes) -> Iterator[Document | ReportError]:
@@ -88,11 +89,9 @@ def _documents(name: str, where: str, format_: Format, suffix: str, content: byt
                 yield Document(name + found.suffix, found.text, found.meta)
             elif problem is not None:
                 yield ReportError(f"{where}, {problem.place}: {problem.reason}")
-    except UnreadableError:
-        raise
-    # Whatever else breaks in a parser must not cost the other files.
+    # A parser may break in any way, and that must not cost the other files.
     except Exception as error:
-        raise UnreadableError(f"cannot be read: {type(error).__name__}: {error}") from error
+        raise as_unreadable(error) from error
 
 
 def _problem_of(part: Part) -> Problem | None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from data.reading.archive import MIB, MOST_MEMBERS, member_name, open_archive, read_member
 from data.reading.docx_numbering import write_out_numbers
 from data.reading.html_lines import html_lines
-from data.reading.parts import Part, UnreadableError
+from data.reading.parts import Part, UnreadableError, as_unreadable
 
 MOST_BYTES_OF_A_PART = 64 * MIB
 """Markup of 20 million characters; mammoth takes 14 times as much memory."""
@@ -49,11 +49,9 @@ def read_docx(content: bytes) -> Iterator[Part]:
             archive.writestr(name, part)
     try:
         page = mammoth.convert_to_html(package, convert_image=mammoth.images.img_element(lambda image: {})).value
-    except RecursionError as error:
-        raise UnreadableError("damaged: its parts are nested too deeply") from error
+    # mammoth has no exception of its own: what is wrong with a file shows as whatever breaks.
     except Exception as error:
-        # mammoth has no exception of its own: what is wrong with a file shows as whatever breaks.
-        raise UnreadableError(f"damaged, or not a Word file: {type(error).__name__}: {error}") from error
+        raise as_unreadable(error) from error
     yield Part("\n".join(html_lines(_NOTE_LINK.sub("", page))))
 
 

@@ -20,8 +20,8 @@ _ODD_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 _COMMON_CONTROLS = frozenset("\t\n\r\f\v\u3000")
 _GREATEST_ODD_SHARE = 0.02
 _SIGNATURES = (
-    (b"%PDF-", "a PDF; give it a name that ends in .pdf"),
-    (b"PK\x03\x04", "a zip or an Office file; give it a name that ends in .docx or .zip"),
+    (b"%PDF-", "a PDF; read it from a file whose name ends in .pdf"),
+    (b"PK\x03\x04", "a zip or an Office file; read it from a file whose name ends in .docx or .zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or protected Office file; save it as .docx without a password"),
     (b"{\\rtf", "an RTF file; save it as .docx"),
     (b"\x1f\x8b", "a gzip file; unpack it first"),

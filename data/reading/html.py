@@ -11,8 +11,9 @@ from data.reading.parts import Part
 _HEAD = 4096
 """Bytes in which a page declares its encoding; the HTML standard looks at 1,024, Office writes more in front."""
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_WIDER_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs"}
-"""What browsers read when a page declares the narrower encoding (WHATWG Encoding, 4.2)."""
+_ENCODINGS = {"utf-8": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
+"""Codecs of Chinese pages and how they are read, wider than they are declared, as browsers do (WHATWG Encoding, 4.2).
+Any other declaration of a Chinese page is wrong: Latin 1 is what servers and editors write that know nothing."""
 _GREATEST_DAMAGED_SHARE = 0.001
 
 
@@ -44,21 +45,9 @@ def decode_page(content: bytes) -> str:
 
 
 def declared_encoding(content: bytes) -> str | None:
-    """Return the name of the codec for the encoding that a page declares; None if it declares none that is known."""
+    """Return the name of the codec for the encoding that a page declares; None if it is none of a Chinese page."""
     match = _DECLARED.search(content[:_HEAD])
-    if match is None:
-        return None
     try:
-        name = codecs.lookup(match[1].decode("ascii", "replace")).name
-    except LookupError:
+        return _ENCODINGS.get(codecs.lookup(match[1].decode("ascii")).name) if match else None
+    except (LookupError, ValueError):
         return None
-    # A page whose declaration can be read as ASCII is not in UTF-16, whatever it says.
-    return None if name.startswith("utf-16") or not _is_text_codec(name) else _WIDER_ENCODINGS.get(name, name)
-
-
-def _is_text_codec(name: str) -> bool:
-    try:
-        b"0".decode(name)
-    except (LookupError, UnicodeError):
-        return False
-    return True

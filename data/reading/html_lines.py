@@ -92,6 +92,7 @@ class _LineBuilder:
         self._tables: list[_OpenTable] = []
         self._lists: list[int | None] = []
         self._preformatted = 0
+        self._number = ""
 
     def add_text(self, text: str) -> None:
         if not self._preformatted:
@@ -114,7 +115,7 @@ class _LineBuilder:
         elif tag == "li" and self._lists and self._lists[-1] is not None:
             number = _whole(node, "value", self._lists[-1])
             self._lists[-1] = number + 1
-            self._pieces.append(f"{number}. ")
+            self._number = f"{number}. "
         elif tag == "table":
             self._tables.append(_OpenTable())
         elif self._tables:
@@ -163,7 +164,8 @@ class _LineBuilder:
         line = collapse("".join(self._pieces))
         self._pieces.clear()
         if line:
-            self._sink.append(line)
+            self._sink.append(self._number + line)
+            self._number = ""
 
 
 def _without_double_breaks(lines: Iterable[str]) -> list[str]:

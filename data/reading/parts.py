@@ -37,5 +37,16 @@ class Problem:
     reason: str
 
 
+def as_unreadable(error: Exception) -> UnreadableError:
+    """Say what an exception that a parser was not meant to raise means for the file."""
+    if isinstance(error, UnreadableError):
+        return error
+    if isinstance(error, RecursionError):
+        return UnreadableError("damaged: its parts are nested too deeply")
+    if isinstance(error, MemoryError):
+        return UnreadableError("takes more memory to read than there is; split it")
+    return UnreadableError(f"damaged, or cannot be read: {type(error).__name__}: {error}")
+
+
 Reader = Callable[[bytes], Iterator[Part | Problem]]
 """Reads the content of a file of one format; raises `UnreadableError` if nothing of it can be read."""

@@ -54,7 +54,7 @@ def read_pdf(content: bytes) -> Iterator[Part | Problem]:
     pages = without_running_lines(pages)
     reasons = [reason or ("" if page.blocks else _NO_TEXT) for page, reason in zip(pages, reasons, strict=True)]
     if all(reasons):
-        raise UnreadableError("no page in it" if not reasons else f"all {len(pages)} pages: {reasons[0]}")
+        raise UnreadableError(f"no page of {len(pages)} can be read: {reasons[0]}" if reasons else "no page in it")
     yield Part("\n".join(paragraphs(pages)))
     yield from _problems(reasons)
 

@@ -16,8 +16,9 @@ from data.reading.pdf_page import Line, Page, Table
 from data.reading.tables import table_lines
 from data.reading.whitespace import join_wrapped
 
-_MARGIN = 0.12
-"""Share of the height of a page, at its top and bottom, where headers and footers stand."""
+_TOP_MARGIN, _BOTTOM_MARGIN = 0.085, 0.12
+"""Shares of the height of a page where headers and footers stand: Word sets its text one inch from the edge, and an
+official document (GB/T 9704) its page number 28 mm from the lower edge, under a text that ends at 35 mm."""
 _SMALLEST_SHARE_OF_PAGES = 0.3
 _PAGE_NUMBER = re.compile(
     r"(?P<dash>[-—–－·•\s]*)(?:第\s*)?(?P<number>\d{1,4})\s*页?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•\s]*"
@@ -36,8 +37,8 @@ _WIDEST_PITCH = 1.5
 def without_running_lines(pages: Sequence[Page]) -> list[Page]:
     """Take the running headers and footers and the page numbers off pages.
 
-    A line in the upper or lower margin goes if it stands at that height on three pages of ten or more, digits apart,
-    but on two pages at least; and if it is nothing but the number of its page.
+    A line in the upper or lower margin that ends no sentence goes if it stands at that height on three pages of ten or
+    more, digits apart, but on two pages at least; and if it is nothing but the number of its page.
     """
     counts = Counter(key for page in pages for key in {_place(page, block) for block in page.blocks} if key)
     fewest = max(2, _SMALLEST_SHARE_OF_PAGES * len(pages))
@@ -50,9 +51,10 @@ def without_running_lines(pages: Sequence[Page]) -> list[Page]:
 
 
 def _place(page: Page, block: Line | Table) -> tuple[int, str] | None:
-    """Return height and text of a line in a margin, with digits made alike; None for any other block."""
-    in_body = _MARGIN * page.height < block.top < (1 - _MARGIN) * page.height
-    if in_body or not isinstance(block, Line):
+    """Return height and text of a line in a margin, with digits made alike; None for any other block, and sentences."""
+    if not isinstance(block, Line) or _SENTENCE_END.search(block.text):
+        return None
+    if block.bottom > _TOP_MARGIN * page.height and block.top < (1 - _BOTTOM_MARGIN) * page.height:
         return None
     return round(block.top / 6), _DIGITS.sub("0", block.text)
 

@@ -6,6 +6,7 @@ import os
 import stat
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -145,21 +146,22 @@ def with_part(name: str, part: bytes) -> bytes:
 ENTITIES = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "低保">{ENTITIES}]><d>&e9;</d>'
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-DEEP = f'<w:document xmlns:w="{W}"><w:body>{"<w:sdt><w:sdtContent>" * 5000}{"</w:sdtContent></w:sdt>" * 5000}</w:body></w:document>'
+BODY = f"{'<w:sdt><w:sdtContent>' * 5000}{'</w:sdtContent></w:sdt>' * 5000}"
+DEEP = f'<w:document xmlns:w="{W}"><w:body>{BODY}</w:body></w:document>'
 
-BAD_FILES = {
+BAD_FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty.txt": (lambda: b"", "empty file"),
     "empty.pdf": (lambda: b"", "empty file"),
     "empty.zip": (lambda: b"", "empty file"),
     "blank.html": (lambda: b"<html><body> <p>&nbsp;</p></body></html>", "no text in it"),
     "navigation.html": (lambda: b"<html><body><nav>a</nav><script>b</script></body></html>", "no text in it"),
     "picture.txt": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not a text file"),
-    "named.txt": (report_files.pdf, "a PDF; give it a name that ends in .pdf"),
+    "named.txt": (report_files.pdf, "a PDF; read it from a file whose name ends in .pdf"),
     "named2.txt": (report_files.docx, "a zip or an Office file"),
     "picture.html": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not a text file"),
     "picture.pdf": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not a PDF"),
     "cut.pdf": (lambda: report_files.pdf()[:400], "damaged"),
-    "locked.pdf": (lambda: report_files.pdf(password="secret", encryption=True), "protected by a password"),
+    "locked.pdf": (lambda: report_files.pdf(password="secret"), "protected by a password"),
     "cut.docx": (lambda: report_files.docx()[:4000], "not a zip archive"),
     "locked.docx": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"),
@@ -278,4 +280,4 @@ def test_a_parser_that_breaks_costs_only_its_file(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(data.reading.text, "decode", broken)
     path = write(tmp_path / "a.txt", b"x")
-    assert read(path)[1] == [f"{path}: cannot be read: ZeroDivisionError: made for this test"]
+    assert read(path)[1] == [f"{path}: damaged, or cannot be read: ZeroDivisionError: made for this test"]

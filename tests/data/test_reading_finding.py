@@ -127,5 +127,5 @@ def test_standard_input_that_is_no_text(monkeypatch: pytest.MonkeyPatch, content
     monkeypatch.setattr(sys, "stdin", Stream(content))
     ((file,), _) = find_reports([Path("-")])
     (problem,) = read_documents(file)
-    assert str(problem).startswith("standard input: ")
+    assert str(problem).startswith("standard input (text only): ")
     assert reason in str(problem)
