@@ -13,17 +13,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 from data.reading.archive import MIB
-from data.reading.parts import Part, Problem, UnreadableError, as_unreadable
+from data.reading.parts import Part, Problem, UnreadableError
 
 LEAST_SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60, 60, 600
 """How long a file may take. The slowest are PDFs: 1,000 pages of text are a MiB at least and take half a minute."""
 MOST_MEMORY = 2048 * MIB
 """Address space of a reading process, in bytes."""
-MOST_CHARACTERS = 32 * 1024 * 1024
-"""Most characters of one document, six times the longest that is tested; a page can draw one text a million times."""
 
 
 def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
@@ -40,7 +38,7 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
     # The child finds this package where this process found it.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "data.reading.confinement", suffix, str(seconds), str(MOST_MEMORY)],
+        [sys.executable, "-P", "-m", "data.reading.child", suffix, str(seconds), str(MOST_MEMORY)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -82,49 +80,3 @@ def _received(message: dict[str, Any]) -> Part | Problem:
             return Problem(message["place"], message["reason"])
         case _:
             raise UnreadableError(message["reason"])
-
-
-def main(suffix: str, seconds: int, memory: int, source: BinaryIO) -> None:
-    """Read standard input as a file of a format and print what is found, a JSON object a line.
-
-    Args:
-        suffix: The suffix of the format.
-        seconds: After how many seconds of computing the system ends this process.
-        memory: How many bytes of address space this process gets.
-        source: Where the content comes from.
-    """
-    from data.reading.formats import FORMATS
-
-    content = source.read()
-    _limit(seconds, memory)
-    try:
-        for found in FORMATS[suffix].read(content):
-            if isinstance(found, Problem):
-                _send(kind="problem", place=found.place, reason=found.reason)
-            elif len(found.text) > MOST_CHARACTERS:
-                raise UnreadableError(f"more than {MOST_CHARACTERS:,} characters of text; split it")
-            else:
-                _send(kind="part", text=found.text, suffix=found.suffix, meta=dict(found.meta))
-        _send(kind="end")
-    # A parser may break in any way, and that is the fault of the file.
-    except Exception as error:
-        _send(kind="unreadable", reason=str(as_unreadable(error)))
-
-
-def _send(**message: object) -> None:
-    print(json.dumps(message), flush=True)
-
-
-def _limit(seconds: int, memory: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        _, hard = resource.getrlimit(what)
-        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(what, (allowed, hard))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer)

@@ -1,9 +1,12 @@
 """From a file to its documents."""
 
 import os
+import re
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from data.documents import Document
@@ -20,6 +23,8 @@ from data.reading.finding import ReportError, ReportFile
 from data.reading.formats import ARCHIVE_SUFFIX, FOREIGN_FORMATS, FORMATS, PLAIN_TEXT, REPORTED_IN_FOLDERS, Format
 from data.reading.parts import Part, Problem, UnreadableError, as_unreadable
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def read_documents(file: ReportFile) -> Iterator[Document | ReportError]:
     """Read the documents of a file in the order in which they stand in it.
@@ -35,15 +40,17 @@ def read_documents(file: ReportFile) -> Iterator[Document | ReportError]:
         a Label Studio file, a page without text. A file that cannot be read at all gives one error.
     """
     names: set[str] = set()
+    times: Counter[str] = Counter()
     for item in _read(file):
-        if isinstance(item, Document):
-            name, number = item.name, 1
-            while name in names:
-                number += 1
-                name = f"{item.name} ({number})"
-            names.add(name)
-            item = item if name == item.name else Document(name, item.text, item.meta)
-        yield item
+        if isinstance(item, ReportError):
+            yield item
+            continue
+        name = item.name
+        while name in names:
+            times[item.name] += 1
+            name = f"{item.name} ({times[item.name] + 1})"
+        names.add(name)
+        yield replace(item, name=name)
 
 
 def _read(file: ReportFile) -> Iterator[Document | ReportError]:
@@ -55,7 +62,7 @@ def _read(file: ReportFile) -> Iterator[Document | ReportError]:
         elif suffix == ARCHIVE_SUFFIX:
             yield from _read_archive(file)
         elif suffix in FOREIGN_FORMATS:
-            raise UnreadableError(f"{FOREIGN_FORMATS[suffix]}")
+            raise UnreadableError(FOREIGN_FORMATS[suffix])
         else:
             format_ = FORMATS.get(suffix, PLAIN_TEXT)
             content = _within(format_, _content_of(file.path, format_.most_bytes))
@@ -102,7 +109,7 @@ def _problem_of(part: Part) -> Problem | None:
     """
     if not part.text.strip():
         reason = "no text in it, nothing to extract"
-    elif any("\ud800" <= character <= "\udfff" for character in part.text):
+    elif _LONE_SURROGATE.search(part.text):
         reason = "half of a character of two halves (a lone surrogate) in the text; write it anew"
     else:
         return None

@@ -22,4 +22,9 @@ def read_markdown(content: bytes) -> Iterator[Part]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"breaks": True}).enable("table")
-    yield Part("\n".join(html_lines(parser.render(decode(content)))))
+    tokens = parser.parse(decode(content))
+    for token in tokens:
+        # A list keeps the numbers that its author gave it.
+        if token.type == "list_item_open" and token.info:
+            token.attrSet("value", token.info)
+    yield Part("\n".join(html_lines(parser.renderer.render(tokens, parser.options, {}))))

@@ -2,14 +2,14 @@
 
 pdfplumber (on pdfminer.six) reads them: it gives every character with its place, knows the character sets of Chinese
 fonts that are not embedded, and finds the cells of ruled tables, so that rows stay rows and the lines of a wrapped
-cell stay together. pypdf and PDFium give the lines of a page but put the cells of a table on lines of their own as soon
-as one of them is wrapped. Pages are never drawn: there is no recognition of scanned text.
+cell stay together. pypdf puts each cell on a line of its own, PDFium does so once one of them is wrapped. Pages are
+never drawn: there is no recognition of scanned text.
 """
 
 import io
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from data.reading.parts import Part, Problem, UnreadableError
 from data.reading.pdf_page import Page, read_page
@@ -64,6 +64,7 @@ def _open(content: bytes) -> "PDF":
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    _complete_character_map()
     try:
         return pdfplumber.open(io.BytesIO(content))
     except PdfminerException as error:
@@ -72,6 +73,19 @@ def _open(content: bytes) -> "PDF":
         raise UnreadableError(f"damaged, or not a PDF: {_described(error)}") from error
     except Exception as error:
         raise UnreadableError(f"damaged, or not a PDF: {_described(error)}") from error
+
+
+def _complete_character_map() -> None:
+    """Add the middle dot to the character map of older Chinese files, where pdfminer has none.
+
+    It is the only character of GB 2312 that is missing, and it would vanish from 650元/人·月 without a word.
+    """
+    from pdfminer.cmapdb import CMap, CMapDB
+
+    character_map = CMapDB.get_cmap("UniGB-UCS2-H")
+    if isinstance(character_map, CMap):
+        by_first_byte = cast("dict[int, dict[int, int]]", character_map.code2cid)
+        by_first_byte[0].setdefault(ord("·"), by_first_byte[0x30][0xFB])
 
 
 def _described(error: Exception) -> str:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page as SourcePage
     from pdfplumber.table import Table as SourceTable
 
-_BLANK_GAP, _LATIN_BLANK_GAP, _COLUMN_GAP = 0.4, 0.15, 2.0
-"""Gaps between characters, in font sizes, that show a blank, a blank between Latin letters, and a column. The space
-that Word puts between Chinese and digits is a quarter; a blank in a Chinese font is a half."""
+_BLANK_GAP, _SMALL_BLANK_GAP, _COLUMN_GAP = 0.4, 0.15, 2.0
+"""Gaps between characters, in font sizes, that show a blank, a blank that is there or stands between Latin letters,
+and a column. The space that Word puts between Chinese and digits is a quarter; a blank in a Chinese font is a fifth to
+a half."""
 _MOST_EDGES = 4000
 """Ruled lines of a page; a map or chart has more, and a table is not looked for in it."""
 _GREATEST_MEANINGLESS_SHARE = 0.2
-_CLOSING = "，。、；：！？）)》”’」]%‰…"
+_CLOSING = "，。、；：！？）》”’」…%‰,.;:!?)]"
 _TOKEN = re.compile(rf"[（(《“‘「\[]*(?:[0-9A-Za-z.,:%‰/+-]+|.)[{re.escape(_CLOSING)}]*")
 """What stays on one line however narrow that is."""
 
@@ -88,14 +89,14 @@ def read_page(source: "SourcePage") -> Page:
     characters = [
         character | {"text": readable(character["text"])}
         for character in source.chars
-        if character["text"].strip() and not _is_diagonal(character)
+        if character["text"] and not _is_diagonal(character)
     ]
-    meaningless = sum(is_meaningless(character["text"]) for character in characters)
-    count = len(characters)
+    shown = [character["text"] for character in characters if character["text"].strip()]
+    meaningless = sum(map(is_meaningless, shown))
     blocks: list[Line | Table] = []
     for table in _ruled_tables(source):
         inside, characters = _split(characters, table.bbox)
-        if inside:
+        if any(character["text"].strip() for character in inside):
             blocks.append(Table(table.bbox[1], _rows(table.cells, inside)))
     blocks += lines_of(characters)
     return Page(
@@ -103,7 +104,7 @@ def read_page(source: "SourcePage") -> Page:
         float(source.width),
         float(source.height),
         tuple(sorted(blocks, key=lambda block: block.top)),
-        meaningless > _GREATEST_MEANINGLESS_SHARE * count,
+        meaningless > _GREATEST_MEANINGLESS_SHARE * len(shown),
     )
 
 
@@ -155,7 +156,7 @@ def lines_of(characters: Iterable[dict[str, Any]]) -> list[Line]:
     """Put characters into lines by where they stand.
 
     Args:
-        characters: Characters as pdfplumber gives them, no blanks.
+        characters: Characters as pdfplumber gives them; lines of blanks are left out.
     """
     rows: list[list[dict[str, Any]]] = []
     middle = 0.0
@@ -165,42 +166,56 @@ def lines_of(characters: Iterable[dict[str, Any]]) -> list[Line]:
             rows.append([])
             middle = place
         rows[-1].append(character)
-    return [_line(sorted(row, key=lambda one: one["x0"])) for row in rows]
+    filled = [row for row in rows if any(character["text"].strip() for character in row)]
+    return [_line(sorted(row, key=lambda one: one["x0"])) for row in filled]
 
 
 def _line(characters: Sequence[dict[str, Any]]) -> Line:
     """Make a line of its characters from left to right."""
-    size = median_high(character["size"] for character in characters)
+    shown = [character for character in characters if character["text"].strip()]
+    size = median_high(character["size"] for character in shown)
     text = ""
     ends: list[float] = []
     previous: dict[str, Any] | None = None
+    behind_blank = False
     for character in characters:
+        if not character["text"].strip():
+            behind_blank = True
+            continue
         if previous is not None:
             # Bold type is at times the same character drawn twice.
             if character["text"] == previous["text"] and character["x0"] - previous["x0"] < size / 5:
                 continue
-            text += _between(previous, character, size)
+            text += _between(previous, character, size, behind_blank)
         text += character["text"]
         ends += [character["x1"]] * (len(text) - len(ends))
-        previous = character
+        previous, behind_blank = character, False
     token = _TOKEN.match(text)
-    left = characters[0]["x0"]
+    left = shown[0]["x0"]
     inner = len(text.rstrip(_CLOSING))
     return Line(
         text,
         left,
         ends[-1],
         ends[inner - 1] if inner else left,
-        min(character["top"] for character in characters),
-        max(character["bottom"] for character in characters),
+        min(character["top"] for character in shown),
+        max(character["bottom"] for character in shown),
         size,
         ends[token.end() - 1] - left if token else 0,
     )
 
 
-def _between(before: dict[str, Any], after: dict[str, Any], size: float) -> str:
+def _between(before: dict[str, Any], after: dict[str, Any], size: float, with_blank: bool) -> str:
+    """Return what stands between two characters: a tab, a blank or nothing.
+
+    Args:
+        before: The left one.
+        after: The right one.
+        size: Font size of their line.
+        with_blank: Whether the file has a blank between them, which may be too narrow to be seen.
+    """
     gap = after["x0"] - before["x1"]
     if gap > _COLUMN_GAP * size:
         return "\t"
     is_chinese = is_wide(before["text"][-1]) or is_wide(after["text"][0])
-    return " " if gap > (_BLANK_GAP if is_chinese else _LATIN_BLANK_GAP) * size else ""
+    return " " if gap > (_BLANK_GAP if is_chinese and not with_blank else _SMALL_BLANK_GAP) * size else ""

@@ -126,8 +126,14 @@ def test_blanks_by_their_width() -> None:
         for text, gap in (("新增", 0.25), ("48", 0.25), ("户", 0.5), ("共", 3.0), ("69", 0.25), ("人", 0.0)):
             canvas.drawString(x, TOP, text)
             x += canvas.stringWidth(text, FONT, SIZE) + gap * SIZE
+        canvas.drawString(LEFT, TOP - PITCH, "一 二　三 4 5")
 
-    assert read(draw(spread))[0] == ["新增48户 共\t69人"]
+    assert read(draw(spread))[0] == ["新增48户 共\t69人", "一 二 三 4 5"]
+
+
+def test_punctuation_of_fonts_that_are_not_embedded() -> None:
+    text = "每人650元/人·月—…“”‘’¥％‰℃①Ⅰ１《》〔2024〕"
+    assert read(draw(lines(text)))[0] == [text]
 
 
 def test_bold_by_drawing_twice_and_watermarks() -> None:
