@@ -90,27 +90,40 @@ def document_of(task: Any, source: str) -> AnnotatedDocument:
         TaskError: If the task has no text, not exactly one annotation that was not cancelled, an offset outside the
             text, overlapping spans, an unknown label, or a relation that dangles or joins the wrong labels.
     """
-    data = task.get("data") if isinstance(task, Mapping) else None
-    if not isinstance(data, Mapping) or not isinstance(data.get("text"), str):
-        raise TaskError([f"{source}: no data.text; is this a Label Studio task?"])
-    name = str(data.get("document") or task.get("id") or Path(source.split(",")[0]).stem)
-    where = f"{source} ({name})"
+    document = plain_document_of(task, source)
+    text, where = document.text, f"{source} ({document.name})"
     annotations = [a for a in _mappings(task.get("annotations"), where) if not a.get("was_cancelled")]
     if len(annotations) != 1:
         raise TaskError([f"{where}: {len(annotations)} annotations; keep exactly one (adjudicate, or cancel the rest)"])
     result = _mappings(annotations[0].get("result"), where)
-    meta = data.get("meta") or {}
-    if not isinstance(meta, Mapping):
-        raise TaskError([f"{where}: data.meta is no object: {meta!r}"])
     problems: list[str] = []
-    spans = _read_spans(result, data["text"], where, problems)
+    spans = _read_spans(result, text, where, problems)
     relations = tuple(_read_relations(result, spans, where, problems))
     for first, second in overlapping(spans.values()):
         problems.append(f"{where}: overlapping spans {_show(first)} and {_show(second)}")
     if problems:
         raise TaskError(problems)
-    document = Document(name, data["text"], dict(meta))
     return AnnotatedDocument(document, tuple(sorted(spans.values())), relations)
+
+
+def plain_document_of(task: Any, source: str) -> Document:
+    """Return the text of a task, annotated or not.
+
+    Args:
+        task: The task as parsed from JSON.
+        source: Where the task comes from, for messages.
+
+    Raises:
+        TaskError: If the task has no text, or no mapping as meta data.
+    """
+    data = task.get("data") if isinstance(task, Mapping) else None
+    if not isinstance(data, Mapping) or not isinstance(data.get("text"), str):
+        raise TaskError([f"{source}: no data.text; is this a Label Studio task?"])
+    name = str(data.get("document") or task.get("id") or Path(source.split(",")[0]).stem)
+    meta = data.get("meta") or {}
+    if not isinstance(meta, Mapping):
+        raise TaskError([f"{source} ({name}): data.meta is no object: {meta!r}"])
+    return Document(name, data["text"], dict(meta))
 
 
 def _mappings(items: Any, where: str) -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.documents import Document
-from data.reading import ReportError, ReportFile, read_report
+from data.reading import ReportError, ReportFile, read_documents
 from inference.extractor import Extractor
 from inference.records import Record
 from inference.writers import record_file
@@ -49,10 +49,11 @@ def extract_files(
     extracted: list[tuple[Document, list[Record]]] = []
     for file in files:
         try:
-            document = read_report(file)
-            extracted.append((document, extractor.extract(document.text, document.name)))
-        except ReportError as error:
-            summary.failures.append(error)
+            for document in read_documents(file):
+                if isinstance(document, ReportError):
+                    summary.failures.append(document)
+                else:
+                    extracted.append((document, extractor.extract(document.text, document.name)))
         # Whatever else goes wrong in one document is a fault of this software, and must not cost the others.
         except Exception as error:
             problem = f"{file.path}: could not be extracted, please report this: {type(error).__name__}: {error}"

@@ -16,7 +16,14 @@ ModelOption = Annotated[Path, typer.Option("--model", help="Model directory; the
 
 
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Report files (.txt) and folders of them.", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Report files (.txt, .html, .docx, .pdf, .md, .json, .jsonl, .zip), folders of them, quoted patterns"
+            " such as 'reports/**/*.docx', or - for text on standard input.",
+            show_default=False,
+        ),
+    ],
     output: Annotated[
         list[Path] | None,
         typer.Option("--output", "-o", help=f"Record file to write: {_SUFFIXES}. May be given several times."),

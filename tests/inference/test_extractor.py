@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from strategies import texts
 
-from data.reading import find_reports, read_report
+from data.documents import Document
+from data.reading import find_reports, read_documents
 from inference.extractor import Extractor
 from inference.records import Record
 
@@ -41,7 +42,8 @@ def test_years_document_numbers_and_enumerators_are_no_figures(extractor: Extrac
 def test_every_span_of_the_examples_is_what_the_text_holds(
     extractor: Extractor, examples: Path, folder_index: int
 ) -> None:
-    document = read_report(find_reports([examples])[0][folder_index])
+    (document,) = read_documents(find_reports([examples])[0][folder_index])
+    assert isinstance(document, Document)
     records = extractor.extract(document.text, document.name)
     assert len(records) >= 10
     for record in records:
