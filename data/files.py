@@ -1,6 +1,8 @@
 """Writing files so that they appear whole or not at all."""
 
+import glob
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +25,7 @@ def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding=encoding, newline="") as stream:
@@ -35,6 +37,19 @@ def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a process that was killed while it wrote `path` has left beside it.
+
+    Only for a caller who knows that no other process is writing `path`.
+    """
+    path = path.resolve()
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def _umask() -> int:

@@ -4,7 +4,7 @@ import codecs
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,14 @@ def _search(folder: Path, problems: list[ReportError]) -> list[Path]:
         for name in names
         if Path(name).suffix.lower() in REPORT_SUFFIXES
     )
+
+
+def read_documents(file: ReportFile) -> Iterator[Document | ReportError]:
+    """Yield the documents of a file, and in its place an error for each part that cannot be read."""
+    try:
+        yield read_report(file)
+    except ReportError as error:
+        yield error
 
 
 def read_report(file: ReportFile) -> Document:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,20 @@ class Manifest:
     tags: tuple[str, ...] = TAGS
     linker: str = RULE_LINKER
     format_version: int = FORMAT_VERSION
+
+    @property
+    def key(self) -> str:
+        """SHA-256, in hexadecimal, of all that a model and this version of the software add to a text to make records.
+
+        Equal texts and equal keys give equal records.
+        """
+        parts = {
+            "digests": dict(sorted(self.digests.items())),
+            "window": asdict(self.window),
+            "linker": self.linker,
+            "software": metadata.version("minzheng-metrics"),
+        }
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:

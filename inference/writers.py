@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
+from data.documents import Document
 from data.files import atomic_writer, check_writable
 from inference.records import Record
 
@@ -19,8 +20,8 @@ CSV_COLUMNS = (
 class RecordWriter(Protocol):
     """Takes the records of one document after the other."""
 
-    def write(self, records: Iterable[Record]) -> None:
-        """Append records to the output."""
+    def write(self, document: Document, records: Iterable[Record]) -> None:
+        """Append a document and its records, which can be iterated once, to the output."""
         ...
 
 
@@ -28,7 +29,7 @@ class _JsonLinesWriter:
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
-    def write(self, records: Iterable[Record]) -> None:
+    def write(self, document: Document, records: Iterable[Record]) -> None:
         for record in records:
             self._stream.write(json.dumps(record.to_json(), ensure_ascii=False) + "\n")
 
@@ -38,7 +39,7 @@ class _CsvWriter:
         self._writer = csv.DictWriter(stream, CSV_COLUMNS)
         self._writer.writeheader()
 
-    def write(self, records: Iterable[Record]) -> None:
+    def write(self, document: Document, records: Iterable[Record]) -> None:
         self._writer.writerows(_csv_row(record) for record in records)
 
 
@@ -63,27 +64,36 @@ def _safe_cell(cell: object) -> object:
 
 
 _FORMATS: Mapping[str, tuple[str, Callable[[IO[str]], RecordWriter]]] = {
-    ".jsonl": ("utf-8", _JsonLinesWriter),
-    ".csv": ("utf-8-sig", _CsvWriter),
+    "jsonl": ("utf-8", _JsonLinesWriter),
+    "csv": ("utf-8-sig", _CsvWriter),
 }
-OUTPUT_SUFFIXES = tuple(_FORMATS)
+OUTPUT_SUFFIXES = tuple(f".{name}" for name in _FORMATS)
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, output_format: str | None = None) -> None:
     """Check that records can be written to a path.
 
+    Args:
+        path: The file.
+        output_format: Its format; by default that of its suffix.
+
     Raises:
-        ValueError: If its suffix is none of `OUTPUT_SUFFIXES`.
+        ValueError: If the format is unknown.
         OSError: If a file cannot be made there.
     """
-    if path.suffix.lower() not in _FORMATS:
+    if output_format is not None and output_format not in _FORMATS:
+        raise ValueError(f"{output_format}: unknown output format; use {' or '.join(_FORMATS)}")
+    if output_format is None and path.suffix.lower() not in OUTPUT_SUFFIXES:
         raise ValueError(f"{path}: unknown output format; use a name that ends in {' or '.join(OUTPUT_SUFFIXES)}")
     check_writable(path)
 
 
 @contextmanager
-def record_file(path: Path) -> Iterator[RecordWriter]:
-    """Open a record file in the format of its suffix; it appears under its name when the block ends well."""
-    encoding, make_writer = _FORMATS[path.suffix.lower()]
+def record_file(path: Path, output_format: str | None = None) -> Iterator[RecordWriter]:
+    """Open a record file in a format, by default that of its suffix.
+
+    It appears under its name when the block ends well.
+    """
+    encoding, make_writer = _FORMATS[output_format or path.suffix.lower().removeprefix(".")]
     with atomic_writer(path, encoding) as stream:
         yield make_writer(stream)
