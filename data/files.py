@@ -1,6 +1,8 @@
 """Writing files so that they appear whole or not at all."""
 
+import glob
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +25,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".", suffix=".part") as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.", suffix=".part") as folder:
         temporary = Path(folder, path.name)
         yield temporary
         with temporary.open("r+b") as stream:
@@ -46,6 +48,19 @@ def atomic_writer(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     """
     with atomic_path(path) as temporary, temporary.open("w", encoding=encoding, newline="") as stream:
         yield stream
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a process that was killed while it wrote `path` has left beside it.
+
+    Only for a caller who knows that no other process is writing `path`.
+    """
+    path = path.resolve()
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def check_writable(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Spans of a text and the relations between them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.labels import VALUE_LABELS
 
@@ -43,6 +43,10 @@ class Span:
         if not 0 <= start < end <= len(text):
             raise ValueError(f"span {label} [{start}, {end}) does not lie in a text of {len(text)} characters")
         return cls(start, end, label, text[start:end], score)
+
+    def moved(self, distance: int) -> "Span":
+        """Return the same span with its offsets moved by a distance, as for another beginning of the text."""
+        return replace(self, start=self.start + distance, end=self.end + distance)
 
     @property
     def is_value(self) -> bool:

@@ -1,12 +1,12 @@
 """Candidates: the spans a value may be linked to."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from data.labels import INDICATOR, PROGRAM
+from data.sentences import passages
 from data.spans import Span
 
 ROLES = (PROGRAM.name, INDICATOR.name)
@@ -15,7 +15,6 @@ MOST_IN_FRONT = 6
 MOST_BEHIND = 2
 """On each side the nearest are kept; of the 45,000 annotated links of the corpus all but two are among them."""
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[^\S\r\n]*(?:\r\n|\n|\r)")
 _START = attrgetter("start")
 
 
@@ -32,14 +31,11 @@ class Candidate:
     rank: int
 
 
-def candidates(text: str, spans: Sequence[Span], label: str) -> list[tuple[Span, list[Candidate]]]:
+def candidates(spans: Sequence[Span], label: str) -> list[tuple[Span, list[Candidate]]]:
     """List for each value the spans of a label that it may be linked to.
 
-    A link never crosses a blank line.
-
     Args:
-        text: The text.
-        spans: Its spans.
+        spans: The spans of a passage.
         label: Label of the arguments.
 
     Returns:
@@ -48,17 +44,25 @@ def candidates(text: str, spans: Sequence[Span], label: str) -> list[tuple[Span,
     """
     ordered = sorted(spans)
     arguments = [span for span in ordered if span.label == label]
-    walls = [match.start() for match in _BLANK_LINE.finditer(text)]
     result = []
     for value in (span for span in ordered if span.is_value):
-        block = bisect_left(walls, value.start)
         position = bisect_left(arguments, value.start, key=_START)
         in_front = reversed(arguments[max(0, position - MOST_IN_FRONT) : position])
         behind = arguments[position : position + MOST_BEHIND]
         choices = [Candidate(None, 0)]
         for side in (in_front, behind):
-            choices += [
-                Candidate(span, rank) for rank, span in enumerate(side) if bisect_left(walls, span.start) == block
-            ]
+            choices += [Candidate(span, rank) for rank, span in enumerate(side)]
         result.append((value, choices))
     return result
+
+
+def passage_spans(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
+    """Cut a text with its spans into passages, beyond which no link reaches.
+
+    Yields:
+        For each passage its offset, its text and its spans in text order, with offsets that count from its start.
+    """
+    ordered = sorted(spans)
+    for start, end in passages(text):
+        first, last = (bisect_left(ordered, offset, key=_START) for offset in (start, end))
+        yield start, text[start:end], [span.moved(-start) for span in ordered[first:last]]

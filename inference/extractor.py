@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from data.metrics import Metric
+from inference.blocks import Block, blocks
 from inference.learned_linker import LearnedLinker
 from inference.model_directory import SHIPPED_MODEL, Manifest, read_manifest
 from inference.records import Record, records_of
@@ -35,8 +36,21 @@ class Extractor:
         Raises:
             ModelError: If the directory is missing, incomplete, damaged or of another format version.
         """
-        manifest = read_manifest(Path(directory))
-        return cls(OnnxTagger(Path(directory), manifest.window), LearnedLinker(Path(directory)), manifest)
+        return cls.from_checked(Path(directory), read_manifest(Path(directory)))
+
+    @classmethod
+    def from_checked(cls, directory: Path, manifest: Manifest, threads: int = 0) -> Self:
+        """Load a model directory whose manifest has been read and checked.
+
+        Args:
+            directory: The model directory.
+            manifest: What `read_manifest` returned for it.
+            threads: Threads of the engine; 0 for one a core.
+
+        Raises:
+            ModelError: If the engine cannot load the model.
+        """
+        return cls(OnnxTagger(directory, manifest.window, threads), LearnedLinker(directory), manifest)
 
     def extract(self, text: str, document: str = "") -> list[Record]:
         """Return the records of a text in text order.
@@ -45,8 +59,20 @@ class Extractor:
             text: A text of any length; offsets of the records refer to it, in Unicode code points.
             document: The name the records carry.
         """
-        return records_of(document, text, self.metrics(text))
+        return [record for block in blocks(text) for record in self.extract_block(block, document)]
+
+    def extract_block(self, block: Block, document: str = "") -> list[Record]:
+        """Return the records of a block of a document in text order; their offsets are those of the document.
+
+        They depend on nothing but the block and the model.
+
+        Args:
+            block: The block.
+            document: The name the records carry.
+        """
+        metrics = self._linker.link(block.text, self._tagger.tag(block.text))
+        return records_of(document, block, self._calibrate(metrics))
 
     def metrics(self, text: str) -> list[Metric]:
         """Return the metrics of a text in text order, with calibrated scores."""
-        return self._calibrate(self._linker.link(text, self._tagger.tag(text)))
+        return [record.metric for record in self.extract(text)]

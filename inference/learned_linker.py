@@ -1,6 +1,7 @@
 """The learned linker: scores value-argument pairs with a small ONNX network and takes the best candidate of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import onnxruntime
 from data.labels import INDICATOR, PROGRAM
 from data.metrics import Metric
 from data.spans import Span
+from inference.candidates import passage_spans
 from inference.link_features import LinkFeatures, PairTable
 from inference.model_directory import LINKER_FILE, ModelError
 from inference.rule_linker import RuleLinker
@@ -43,6 +45,13 @@ class LearnedLinker:
 
     def link(self, text: str, spans: Sequence[Span]) -> list[Metric]:
         """Return a metric for each value among the spans, in text order, with the probability of its links."""
+        return [
+            _moved(metric, start)
+            for start, passage, own_spans in passage_spans(text, spans)
+            for metric in self._link_passage(passage, own_spans)
+        ]
+
+    def _link_passage(self, text: str, spans: Sequence[Span]) -> list[Metric]:
         baseline = self._rules.link(text, spans)
         if not baseline:
             return []
@@ -70,3 +79,10 @@ class LearnedLinker:
             best = int(part.argmax())
             chosen.append((choices[best].span, round(float(part[best] / part.sum()), 4)))
         return chosen
+
+
+def _moved(metric: Metric, distance: int) -> Metric:
+    unit, program, indicator = (
+        span and span.moved(distance) for span in (metric.unit, metric.program, metric.indicator)
+    )
+    return replace(metric, value=metric.value.moved(distance), unit=unit, program=program, indicator=indicator)

@@ -75,7 +75,7 @@ class _Pairs:
 
 
 class LinkFeatures:
-    """The features of the value-argument pairs of one text."""
+    """The features of the value-argument pairs of one passage: a text without blank lines."""
 
     def __init__(self, text: str, spans: Sequence[Span], baseline: Sequence[Metric]) -> None:
         """Index a text.
@@ -106,7 +106,7 @@ class LinkFeatures:
 
     def table(self, role: str) -> PairTable:
         """Pair the values with their candidates for a role, PROGRAM or INDICATOR."""
-        options = [found for _, found in candidates(self._text, self._spans, role)]
+        options = [found for _, found in candidates(self._spans, role)]
         owners = np.repeat(np.arange(len(options)), [len(found) for found in options])
         flat = tuple(choice for found in options for choice in found)
         spans = tuple(choice.span or self._values[owner] for choice, owner in zip(flat, owners, strict=True))

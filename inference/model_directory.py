@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,20 @@ class Manifest:
     def model_version(self) -> str:
         """What outputs say of the model that made them: the version of its code and the start of the tagger's hash."""
         return f"minzheng-{self.code_version}-{self.digests[ONNX_FILE][:8]}"
+
+    @property
+    def key(self) -> str:
+        """SHA-256, in hexadecimal, of all that a model and this version of the software add to a text to make records.
+
+        Equal texts and equal keys give equal records.
+        """
+        parts = {
+            "digests": dict(sorted(self.digests.items())),
+            "window": asdict(self.window),
+            "calibration": asdict(self.calibration),
+            "software": metadata.version("minzheng-metrics"),
+        }
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:

@@ -8,12 +8,12 @@ from rich.text import Text
 from inference.records import Record, plain_number
 
 
-def record_table(records: Sequence[Record], rows: int) -> Table:
+def record_table(records: Sequence[Record], total: int) -> Table:
     """Lay out the first records as a table.
 
     Args:
-        records: Records in output order.
-        rows: Most rows to show.
+        records: The first records in output order.
+        total: Number of all records.
     """
     table = Table(title="记录 Records", title_justify="left")
     for heading in ("文件\ndocument", "业务对象\nprogram", "指标\nindicator", "原文\ntext"):
@@ -23,12 +23,13 @@ def record_table(records: Sequence[Record], rows: int) -> Table:
     table.add_column("单位\nunit", overflow="fold")
     table.add_column("可信度\nscore", justify="right", no_wrap=True)
     previous = ""
-    for record in records[:rows]:
+    for record in records:
         cells = ("" if record.document == previous else record.document, *_cells(record))
         table.add_row(*map(Text, cells))
         previous = record.document
-    if len(records) > rows:
-        table.caption = f"前 {rows} 条，共 {len(records)} 条 · the first {rows} of {len(records)} records"
+    shown = len(records)
+    if total > shown:
+        table.caption = f"前 {shown} 条，共 {total} 条 · the first {shown} of {total} records"
     return table
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 from data.labels import INDICATOR, MONEY, PROGRAM, QUANTITY, UNIT
 from data.metrics import Metric
 from data.spans import Span
+from inference.blocks import Block
 from inference.normalization import Amount, normalize_money, normalize_quantity
 from inference.sections import Outline
 
@@ -102,25 +103,33 @@ class Record:
             raise ValueError(f"not a record: {type(error).__name__}: {error}") from error
 
 
-def records_of(document: str, text: str, metrics: Sequence[Metric]) -> list[Record]:
+def records_of(document: str, block: Block, metrics: Sequence[Metric]) -> list[Record]:
     """Complete metrics to records, in text order.
 
     Args:
         document: Name of the document.
-        text: Its text.
-        metrics: Metrics of the text.
+        block: A block of the document.
+        metrics: Metrics of the block's text. Those whose value stands in the lead give no record.
     """
-    outline = Outline(text)
+    outline = Outline(block.text, block.lead, block.headings, block.inside_line)
     return [
         Record(
             document,
-            metric,
-            _amount(text, metric),
-            outline.sentence(metric.value.start),
+            _in_document(block, metric),
+            _amount(block.text, metric),
+            outline.sentence(metric.value.start, metric.value.end),
             outline.section(metric.value.start),
         )
         for metric in sorted(metrics, key=lambda metric: metric.value)
+        if metric.value.start >= block.lead
     ]
+
+
+def _in_document(block: Block, metric: Metric) -> Metric:
+    unit, program, indicator = (
+        span and block.in_document(span) for span in (metric.unit, metric.program, metric.indicator)
+    )
+    return Metric(block.in_document(metric.value), unit, program, indicator, metric.score)
 
 
 def _amount(text: str, metric: Metric) -> Amount:

@@ -18,7 +18,7 @@ from inference.table_linker import table_arguments
 
 _CLAUSE_END = re.compile(r"[，,。；;！？!?\n\r]")
 _ATTACHED = re.compile(r"[\s的“\"]{0,2}")
-_LIST_SEPARATOR = re.compile(r"[\s、和及与,，]{1,2}(?:其中)?")
+_LIST_SEPARATOR = re.compile(r"(?:[、和及与,，]|[^\S\n\r]){1,2}(?:其中)?")
 _RESPECTIVELY = "分别"
 _START = attrgetter("start")
 

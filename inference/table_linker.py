@@ -1,6 +1,7 @@
 """Linking inside tables: a cell takes its arguments from its row and from the head of its column."""
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from data.spans import Span
 _SEPARATOR = re.compile(r"[|｜\t]")
 _FEWEST_COLUMNS = 3
 _LINE = re.compile(r"[^\n\r]+")
+_SINGLE_BREAKS = ("\n", "\r", "\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,37 @@ def table_arguments(text: str, spans: Sequence[Span]) -> dict[Span, TableArgumen
     return found
 
 
-def _tables(text: str) -> Iterator[list[_Row]]:
+def continued_table_head(text: str, start: int, cut: int) -> tuple[int, int] | None:
+    """Find the head of the table that a cut at a line end divides.
+
+    Args:
+        text: The text.
+        start: Where to begin to look for the table.
+        cut: Offset of the first character of the row behind the cut.
+
+    Returns:
+        Half-open offsets of the head with its line break; None if no table goes on behind the cut.
+    """
+    behind = _LINE.match(text, cut)
+    if behind is None or not _is_row(behind[0]):
+        return None
+    for table in _tables(text, start, cut):
+        if text[table[-1].end : cut] in _SINGLE_BREAKS:
+            behind_head = table[1].start if len(table) > 1 else cut
+            return table[0].start, behind_head
+    return None
+
+
+def _is_row(line: str) -> bool:
+    return len(_SEPARATOR.findall(line)) + 1 >= _FEWEST_COLUMNS
+
+
+def _tables(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[list[_Row]]:
     table: list[_Row] = []
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text, start, end):
         separators = tuple(line.start() + match.start() for match in _SEPARATOR.finditer(line[0]))
-        is_row = len(separators) + 1 >= _FEWEST_COLUMNS
-        follows = not table or text[table[-1].end : line.start()] in ("\n", "\r", "\r\n")
+        is_row = _is_row(line[0])
+        follows = not table or text[table[-1].end : line.start()] in _SINGLE_BREAKS
         if table and not (is_row and follows):
             yield table
             table = []

@@ -1,36 +1,43 @@
 """The tagger: an ONNX token-classification model over windows of a text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
 from data.labels import TAGS
+from data.sentences import passages
 from data.spans import Span
-from data.tokenization import TOKENIZER_FILE, IntervalTokenizer, Tokens
-from data.windows import Window, WindowSize, windows
+from data.tokenization import TOKENIZER_FILE, IntervalTokenizer
+from data.windows import WindowSize, windows
 from inference.decoding import Scores, decode_spans
 from inference.model_directory import ONNX_FILE, ModelError
 
-_BATCH_TOKENS = 2048
-
 
 class OnnxTagger:
-    """Tags the spans of texts of any length."""
+    """Tags the spans of texts of any length.
 
-    def __init__(self, directory: Path, size: WindowSize) -> None:
+    The spans of a passage (a stretch between blank lines) depend on the passage alone, and the scores of a window on
+    the window alone: windows are run one by one. Dynamic quantization scales the activations of a whole batch by their
+    greatest, so in a batch the records of a report would change with the reports beside it; and on a CPU a window of
+    this length keeps a core as busy as a batch does, without any padding.
+    """
+
+    def __init__(self, directory: Path, size: WindowSize, threads: int = 0) -> None:
         """Load the model.
 
         Args:
             directory: A model directory that has been checked.
             size: Size of the windows the model was trained on.
+            threads: Threads of the engine; 0 for one a core.
 
         Raises:
             ModelError: If the engine cannot load the model.
         """
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads
         try:
             self._session = onnxruntime.InferenceSession(
                 str(directory / ONNX_FILE), options, providers=["CPUExecutionProvider"]
@@ -43,37 +50,20 @@ class OnnxTagger:
 
     def tag(self, text: str) -> list[Span]:
         """Return the spans of a text in text order; they do not overlap."""
+        return [span.moved(start) for start, end in passages(text) for span in self._tag_passage(text[start:end])]
+
+    def _tag_passage(self, text: str) -> list[Span]:
         tokens = self._tokenizer.tokenize(text)
         logits = np.zeros((len(tokens), len(TAGS)), np.float32)
-        parts = windows(text, tokens, self._size)
-        for batch in _batches(parts):
-            for window, scores in zip(batch, self._scores(tokens, batch), strict=True):
-                core = slice(window.core_start - window.start, window.core_end - window.start)
-                logits[window.core_start : window.core_end] = scores[core]
+        for window in windows(text, tokens, self._size):
+            core = slice(window.core_start - window.start, window.core_end - window.start)
+            logits[window.core_start : window.core_end] = self._scores(tokens.ids[window.start : window.end])[core]
         return decode_spans(text, tokens, logits)
 
-    def _scores(self, tokens: Tokens, batch: Sequence[Window]) -> list[Scores]:
-        """Run the model on windows; each result has shape (tokens of the window, tags)."""
+    def _scores(self, ids: Sequence[int]) -> Scores:
+        """Run the model on a window; the result has shape (tokens, tags)."""
         prefix, suffix = self._tokenizer.prefix, self._tokenizer.suffix
-        sequences = [[*prefix, *tokens.ids[window.start : window.end], *suffix] for window in batch]
-        width = max(map(len, sequences))
-        ids = np.zeros((len(batch), width), np.int64)
-        mask = np.zeros((len(batch), width), np.int64)
-        for row, sequence in enumerate(sequences):
-            ids[row, : len(sequence)] = sequence
-            mask[row, : len(sequence)] = 1
-        logits = self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
-        return [logits[row, len(prefix) : len(sequence) - len(suffix)] for row, sequence in enumerate(sequences)]
-
-
-def _batches(parts: Sequence[Window]) -> Iterator[list[Window]]:
-    """Group windows of similar length into batches of at most `_BATCH_TOKENS` tokens."""
-    batch: list[Window] = []
-    for window in sorted(parts, key=lambda part: part.end - part.start):
-        width = window.end - window.start
-        if batch and width * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
+        sequence = np.array([[*prefix, *ids, *suffix]], np.int64)
+        inputs = {"input_ids": sequence, "attention_mask": np.ones_like(sequence)}
+        scores: Scores = self._session.run(["logits"], inputs)[0][0, len(prefix) : sequence.shape[1] - len(suffix)]
+        return scores

@@ -8,6 +8,7 @@ from data.documents import AnnotatedDocument, Document
 from data.labels import RELATION_LABELS, SPAN_LABELS
 from data.metrics import metrics_of
 from data.spans import Relation, Span
+from inference.blocks import Block
 from inference.records import Record, records_of
 
 ALPHABET = '城市低保新增发放户人元万0123456789，。；、,.\r\n 　😀👵⟧｜|{}"\\'
@@ -42,4 +43,4 @@ def extracted_documents(draw: st.DrawFn) -> tuple[Document, list[Record]]:
     relations = tuple(Relation(r.label, spans[r.source], spans[r.target]) for r in annotated.relations)
     scored = replace(annotated, spans=tuple(spans.values()), relations=relations)
     document = annotated.document
-    return document, records_of(document.name, document.text, metrics_of(scored))
+    return document, records_of(document.name, Block(document.text), metrics_of(scored))

@@ -11,7 +11,7 @@ from data.documents import AnnotatedDocument
 from data.labels import PROGRAM
 from data.metrics import Metric, metrics_of
 from data.spans import Span
-from inference.candidates import ROLES
+from inference.candidates import ROLES, Candidate, passage_spans
 from inference.link_features import BUCKETS, LinkFeatures, PairTable
 from inference.rule_linker import RuleLinker
 from training.settings import LinkerSettings
@@ -83,19 +83,22 @@ def link_examples(documents: Sequence[AnnotatedDocument], missing: float = 0.0, 
         seed: Which ones.
     """
     randomness = random.Random(seed)
-    tables, targets = [], []
+    tables: list[PairTable] = []
+    targets: list[int] = []
     for annotated in documents:
-        spans = [span for span in sorted(annotated.spans) if span.is_value or randomness.random() >= missing]
-        text = annotated.document.text
-        features = LinkFeatures(text, spans, RuleLinker().link(text, spans))
         gold = {metric.value: metric for metric in metrics_of(annotated)}
-        for role in ROLES:
-            table = features.table(role)
-            tables.append(table)
-            targets += [
-                _target([choice.span for choice in choices], _argument(gold[value], role))
-                for value, choices in zip(table.values, table.choices, strict=True)
-            ]
+        for start, text, spans in passage_spans(annotated.document.text, annotated.spans):
+            kept = [span for span in spans if span.is_value or randomness.random() >= missing]
+            if not any(span.is_value for span in kept):
+                continue
+            features = LinkFeatures(text, kept, RuleLinker().link(text, kept))
+            for role in ROLES:
+                table = features.table(role)
+                tables.append(table)
+                targets += [
+                    _target(choices, _argument(gold[value.moved(start)], role), start)
+                    for value, choices in zip(table.values, table.choices, strict=True)
+                ]
     return _padded(tables, targets)
 
 
@@ -103,7 +106,9 @@ def _argument(metric: Metric, role: str) -> Span | None:
     return metric.program if role == PROGRAM.name else metric.indicator
 
 
-def _target(spans: Sequence[Span | None], argument: Span | None) -> int:
+def _target(choices: Sequence[Candidate], argument: Span | None, start: int) -> int:
+    """Return the index of an annotated argument among the candidates of a passage that starts at an offset."""
+    spans = [choice.span and choice.span.moved(start) for choice in choices]
     return spans.index(argument) if argument in spans else UNKNOWN
 
 

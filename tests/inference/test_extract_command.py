@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from inference.extractor import Extractor
 from inference.model_directory import SHIPPED_MODEL
-from inference.records import Record
 from inference.writers import FORMATS
 from minzheng import app
 
@@ -81,28 +79,80 @@ def test_a_folder_with_bad_files_is_worked_through(runner: CliRunner, report: Pa
     assert documents == ["gbk.txt"] * 3 + ["报告.txt"] * 3
 
 
-def test_a_document_that_breaks_the_software_does_not_cost_the_others(
-    runner: CliRunner, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_failures_are_written_down_beside_the_first_output_and_retried(
+    runner: CliRunner, report: Path, tmp_path: Path
 ) -> None:
-    def broken(self: Extractor, text: str, document: str = "") -> list[Record]:
-        if document == "b.txt":
-            raise ZeroDivisionError("made for this test")
-        return extract(self, text, document)
+    (report.parent / "empty.txt").write_bytes(b"")
+    command = ["extract", str(report.parent), str(tmp_path / "gone"), "-o", str(tmp_path / "out" / "m.jsonl")]
+    assert "failed: 2" in runner.invoke(app, command).stderr
+    errors = tmp_path / "out" / "errors.jsonl"
+    empty = {"path": str(report.parent / "empty.txt"), "stage": "read", "reason": "empty file, nothing to extract"}
+    gone = {"path": str(tmp_path / "gone"), "stage": "find", "reason": "no such file or folder"}
+    rest = {"document": None, "output": "m.jsonl"}
+    assert [json.loads(line) for line in errors.read_text(encoding="utf-8").splitlines()] == [gone | rest, empty | rest]
+    (report.parent / "empty.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "gone" / "x.txt").write_text(REPORT, encoding="utf-8")
+    result = runner.invoke(app, command)
+    assert result.exit_code == 0
+    assert "3 documents (1 of them from an earlier run), 9 records" in result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["m.jsonl"]
 
-    extract = Extractor.extract
-    monkeypatch.setattr(Extractor, "extract", broken)
-    (report.parent / "b.txt").write_text(REPORT, encoding="utf-8")
-    result = runner.invoke(app, ["extract", str(report.parent), "-o", str(tmp_path / "m.jsonl")])
-    assert result.exit_code == 1
-    assert f"error: {report.parent / 'b.txt'}: could not be extracted, please report this: ZeroDiv" in result.stderr
-    assert len((tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
-
-def test_nothing_is_written_when_no_report_could_be_read(runner: CliRunner, tmp_path: Path) -> None:
+def test_no_output_is_written_when_no_report_could_be_read(runner: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     result = runner.invoke(app, ["extract", str(tmp_path / "empty.txt"), "-o", str(tmp_path / "new" / "out.jsonl")])
     assert result.exit_code == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["empty.txt"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["errors.jsonl"]
+
+
+def test_nothing_is_left_without_an_output(runner: CliRunner, report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(report.parent)
+    result = runner.invoke(app, ["extract", report.name, "gone.txt", "--rows", "1"])
+    assert result.exit_code == 1
+    assert "前 1 条，共 3 条" in result.stdout
+    assert "retry" not in result.stderr
+    assert [path.name for path in report.parent.iterdir()] == [report.name]
+
+
+def test_records_below_a_score_are_left_out_and_the_format_can_be_given(
+    runner: CliRunner, examples: Path, tmp_path: Path
+) -> None:
+    scores = {}
+    for least in ("0", "0.9"):
+        output = tmp_path / least / "m.txt"
+        command = ["extract", str(examples), "-o", str(output), "--format", "jsonl", "--min-score", least]
+        assert runner.invoke(app, command).exit_code == 0
+        scores[least] = [json.loads(line)["score"] for line in output.read_text(encoding="utf-8").splitlines()]
+    assert scores["0.9"] == [score for score in scores["0"] if score >= 0.9]
+    assert 0 < len(scores["0.9"]) < len(scores["0"])
+
+
+def test_offsets_count_the_characters_of_the_saved_texts(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    (report.parent / "gbk.txt").write_bytes(("标题\r\n" + REPORT).encode("gb18030"))
+    command = ["extract", str(report.parent), "-o", str(tmp_path / "m.jsonl"), "--save-text", str(tmp_path / "texts")]
+    assert runner.invoke(app, command).exit_code == 0
+    for line in (tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        text = (tmp_path / "texts" / record["document"]).read_bytes().decode("utf-8")
+        assert text[record["value"]["start"] : record["value"]["end"]] == record["value"]["text"]
+
+
+def test_a_report_is_never_written_over(runner: CliRunner, report: Path) -> None:
+    before = report.read_bytes()
+    for options in (["-o", str(report)], ["--save-text", str(report.parent)]):
+        result = runner.invoke(app, ["extract", str(report), "--format", "csv", *options])
+        assert result.exit_code == 2
+        assert "choose another" in result.stderr
+    assert report.read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_not_touched(runner: CliRunner, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.jsonl.run").write_bytes(b"of the user" * 100)
+    result = runner.invoke(app, ["extract", str(report), "-o", str(tmp_path / "m.jsonl")])
+    assert result.exit_code == 1
+    assert f"error: {tmp_path / 'm.jsonl.run'}: the run store cannot be used" in result.stderr
+    assert (tmp_path / "m.jsonl.run").read_bytes() == b"of the user" * 100
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from strategies import annotated_documents
 
 from data.documents import AnnotatedDocument
@@ -40,6 +40,22 @@ def test_one_metric_a_value_with_the_units_of_the_rules(annotated: AnnotatedDocu
     rules = RuleLinker().link(text, spans)
     assert [(metric.value, metric.unit) for metric in metrics] == [(metric.value, metric.unit) for metric in rules]
     assert all(0 < metric.program_link <= 1 and 0 < metric.indicator_link <= 1 for metric in metrics)
+
+
+@given(annotated_documents(), annotated_documents())
+def test_links_of_a_passage_depend_on_nothing_beyond_the_blank_line(
+    first: AnnotatedDocument, second: AnnotatedDocument
+) -> None:
+    assume(not second.document.text[0].isspace())
+    linker = LearnedLinker(SHIPPED_MODEL)
+    head = first.document.text + "。\n\n"
+    moved = [span.moved(len(head)) for span in second.spans]
+    together = linker.link(head + second.document.text, [*first.spans, *moved])
+    apart = [*linker.link(head, first.spans), *linker.link(second.document.text, second.spans)]
+    assert [metric.program and metric.program.text for metric in together] == [
+        metric.program and metric.program.text for metric in apart
+    ]
+    assert [metric.indicator_link for metric in together] == [metric.indicator_link for metric in apart]
 
 
 def test_a_linker_that_is_none(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.windows import WindowSize
+from inference.calibration import RECORD_FEATURES
 from inference.extractor import Extractor
-from inference.model_directory import SHIPPED_MODEL, ModelError
+from inference.model_directory import SHIPPED_MODEL, ModelError, read_manifest
 
 
 @pytest.fixture
@@ -68,3 +71,16 @@ def test_a_broken_calibration(model: Path, calibration: object) -> None:
 def test_a_manifest_that_is_none(model: Path, content: str) -> None:
     (model / "manifest.json").write_text(content, encoding="utf-8")
     refused(model, "not a model manifest")
+
+
+def test_the_key_tells_models_apart(model: Path) -> None:
+    manifest = read_manifest(model)
+    assert manifest.key == read_manifest(SHIPPED_MODEL).key
+    keys = {
+        manifest.key,
+        replace(manifest, window=WindowSize(100, 20)).key,
+        replace(manifest, calibration=replace(manifest.calibration, weights=(1.0,) * RECORD_FEATURES)).key,
+        replace(manifest, digests={**manifest.digests, "tokenizer.json": "0"}).key,
+    }
+    assert len(keys) == 4
+    assert replace(manifest, scores={"f1": 1}).key == manifest.key

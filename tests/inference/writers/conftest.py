@@ -6,6 +6,7 @@ from data.documents import Document
 from data.labels import INDICATOR, MONEY, PROGRAM, QUANTITY, UNIT
 from data.metrics import Metric
 from data.spans import Span
+from inference.blocks import Block
 from inference.records import Record, records_of
 
 HOSTILE_TEXT = (
@@ -35,7 +36,7 @@ def hostile() -> tuple[Document, list[Record]]:
         Metric(span(text, "650-800元", MONEY.name), program=program, indicator=span(text, "发放", INDICATOR.name)),
     ]
     name = "</script>=1+1.txt"
-    return Document(name, text, {"year": 2024}), records_of(name, text, metrics)
+    return Document(name, text, {"year": 2024}), records_of(name, Block(text), metrics)
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ from pathlib import Path
 from data.documents import Document
 from data.metrics import Metric
 from data.spans import Span
+from inference.blocks import Block
 from inference.records import records_of
 from inference.writers import record_file
 
@@ -93,7 +94,7 @@ text = "".join(f"甲{{number}}户" for number in range(2000))
 metrics = [Metric(Span.of(text, start, start + 1, "QUANTITY")) for start in range(0, len(text), 4)]
 try:
     with record_file(Path({str(tmp_path)!r}, "out"), {name!r}) as writer:
-        writer.write(Document("a.txt", text), records_of("a.txt", text, metrics))
+        writer.write(Document("a.txt", text), records_of("a.txt", Block(text), metrics))
 except OSError as error:
     print("refused:", error)
 """

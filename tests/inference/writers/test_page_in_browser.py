@@ -12,6 +12,7 @@ from data.documents import Document
 from data.inline import parse_inline
 from data.labels import SPAN_LABELS
 from data.metrics import metrics_of
+from inference.blocks import Block
 from inference.records import Record, records_of
 from inference.writers import record_file
 
@@ -31,7 +32,7 @@ SCORES = (0.99, 0.95, 0.9, 0.6, 0.85, 0.97)
 
 def annotated_records(name: str, marked: str) -> Extracted:
     annotated = parse_inline(name, marked)
-    records = records_of(name, annotated.document.text, metrics_of(annotated))
+    records = records_of(name, Block(annotated.document.text), metrics_of(annotated))
     return annotated.document, records
 
 

@@ -1,0 +1,1 @@
+"""Runs: extraction over any number of reports, by several processes, that survives whatever ends it."""
