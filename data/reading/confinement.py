@@ -44,7 +44,13 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
         stderr=subprocess.DEVNULL,
         env=environment,
     )
-    timer = threading.Timer(seconds, child.kill)
+    is_late = threading.Event()
+
+    def end() -> None:
+        is_late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()
     try:
@@ -59,8 +65,8 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
             if message["kind"] == "end":
                 return
             yield _received(message)
-        late = not timer.is_alive()
-        reason = f"not read within {seconds} seconds" if late else f"its reader crashed (exit status {child.wait()})"
+        status = child.wait()
+        reason = f"not read within {seconds} seconds" if is_late.is_set() else f"its reader crashed (status {status})"
         raise UnreadableError(f"{reason}: damaged, or made to do harm")
     finally:
         timer.cancel()
