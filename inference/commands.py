@@ -90,7 +90,8 @@ def _run(request: "Request", problems: list["Failure"]) -> "Summary":
         _refuse(f"cannot write beside the outputs: {error}; free space or choose another --output", status=1)
     except KeyboardInterrupt:
         kept = request.destination.store
-        safe = f"; {display.documents} documents are safe in {kept}, the same command goes on from there"
+        done = f"{display.documents} documents and what is done of others"
+        safe = f"; {done} are safe in {kept}, the same command goes on from there"
         _refuse(f"interrupted 已中断{safe if kept else ''}", status=_INTERRUPTED)
 
 
