@@ -71,6 +71,8 @@ def read_inline(path: Path) -> AnnotatedDocument:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             return parse_inline(path.stem, stream.read())
+    except InlineError as error:
+        raise InlineError(f"{path}: {error}") from None
     except OSError as error:
         raise InlineError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

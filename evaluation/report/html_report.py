@@ -89,7 +89,7 @@ def write_report(
         outcomes=OUTCOMES,
         kinds=[kind for kind in ERROR_KINDS if evaluation.errors.get(kind.name)],
         group_names=GROUPS,
-        none=NONE,
+        no_span=NONE,
         scales=_scales(evaluation),
         curve=precision_recall_chart(evaluation.record_curve),
         calibration=calibration_chart(evaluation.record_reliability, evaluation.span_reliability),
