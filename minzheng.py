@@ -6,7 +6,7 @@ Each command imports what it needs inside itself, so that the others, and `--hel
 import typer
 
 from data.commands import app as data_commands
-from evaluation.commands import evaluate
+from evaluation.commands import compare, evaluate
 from inference.commands import extract
 from training.commands import encoder, publish, train
 
@@ -16,6 +16,7 @@ app.command()(train)
 app.command()(publish)
 app.command()(encoder)
 app.command()(evaluate)
+app.command()(compare)
 app.add_typer(data_commands, name="data")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data.documents import AnnotatedDocument
-from data.inline import InlineError, parse_inline, render_inline
+from data.inline import InlineError, read_inline, render_inline
 from data.label_studio import TaskError, read_corpus, write_task
 
 app = typer.Typer(no_args_is_help=True, help="Look at and convert annotated reports. 语料。")
@@ -79,11 +79,12 @@ def convert(
     failed = False
     for path in paths:
         try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                annotated = parse_inline(path.stem, stream.read())
-            write_task(annotated, output / f"{path.stem}.json")
-        except (InlineError, OSError, UnicodeDecodeError) as error:
-            typer.echo(f"error: {path}: {error}", err=True)
+            write_task(read_inline(path), output / f"{path.stem}.json")
+        except InlineError as error:
+            typer.echo(f"error: {error}", err=True)
+            failed = True
+        except OSError as error:
+            typer.echo(f"error: {output}: cannot be written: {error.strerror or error}", err=True)
             failed = True
     if failed:
         raise typer.Exit(1)

@@ -10,12 +10,15 @@ Studio JSON.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.documents import AnnotatedDocument, Document
 from data.labels import INDICATOR, PROGRAM, QUANTITY, SPAN_LABEL_BY_NAME, SPAN_LABELS, UNIT, UNIT_RELATION
 from data.metrics import Metric, metrics_of, relations_of
 from data.spans import Relation, Span
 
+SUFFIX = ".ann"
+"""Suffix of files in the inline notation."""
 _LABEL_BY_MARK = {label.mark: label.name for label in SPAN_LABELS}
 _MARK = re.compile(r"⟦([A-Z])((?: [^|⟦⟧]*)?)\|([^⟦⟧]*)⟧")
 _ARGUMENTS = {"p": PROGRAM, "i": INDICATOR}
@@ -57,6 +60,42 @@ def parse_inline(name: str, marked: str) -> AnnotatedDocument:
     if problems:
         raise InlineError("\n".join(problems))
     return AnnotatedDocument(Document(name, text), tuple(mark.span for mark in marks), tuple(relations))
+
+
+def read_inline(path: Path) -> AnnotatedDocument:
+    """Read a file in the inline notation, UTF-8; the document is named like the file without its suffix.
+
+    Raises:
+        InlineError: If the file cannot be read or is not well-formed.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return parse_inline(path.stem, stream.read())
+    except InlineError as error:
+        raise InlineError(f"{path}: {error}") from None
+    except OSError as error:
+        raise InlineError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InlineError(f"{path}: not in UTF-8: {error}") from error
+
+
+def read_inline_folder(folder: Path) -> list[AnnotatedDocument]:
+    """Read every `*.ann` file of a folder in the order of their names.
+
+    Raises:
+        InlineError: If there is none, or one is not well-formed; it lists all problems.
+    """
+    documents, problems = [], []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            documents.append(read_inline(path))
+        except InlineError as error:
+            problems.append(str(error))
+    if problems:
+        raise InlineError("\n".join(problems))
+    if not documents:
+        raise InlineError(f"{folder}: no *{SUFFIX} file in it; give a folder of reports in the inline notation")
+    return documents
 
 
 def _marks(marked: str, text: str) -> Iterator[tuple[_Mark | None, str | None]]:

@@ -1,75 +1,164 @@
 """Scoring what a model, or a second annotator, finds in annotated documents."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from data.documents import AnnotatedDocument, Document
-from data.metrics import Metric, metrics_of
-from evaluation.record_scores import record_scores
-from evaluation.span_scores import Score, character_tags, span_scores, spans_of
+from data.documents import AnnotatedDocument
+from data.metrics import same_metric
+from evaluation.bootstrap import f1_intervals
+from evaluation.confusion import Confusion, confusion
+from evaluation.counts import Counts, Score, total
+from evaluation.document_scores import NUMBERS, OVERLAP, RECORDS, SPANS, DocumentScores, document_scores
+from evaluation.overlap_scores import SCHEMES
+from evaluation.predictions import PredictedDocument, Predictor, predict_documents
+from evaluation.ranking import PrecisionRecallCurve, precision_recall_curve
+from evaluation.record_scores import same_values
+from evaluation.reliability import Reliability, reliability
+from evaluation.report_groups import GROUPS, members
+from evaluation.span_scores import ALL
 
-Predictor = Callable[[Document], Sequence[Metric]]
+
+@dataclass(frozen=True, slots=True)
+class GroupScores:
+    """Main scores of a group of documents.
+
+    Attributes:
+        documents: Number of documents.
+        spans: Strict score of all spans.
+        full: Score of full records.
+    """
+
+    documents: int
+    spans: Score
+    full: Score
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores of a model on annotated documents.
+    """Scores of a model on annotated documents, each with its 95 % interval over documents.
 
     Attributes:
         documents: Number of documents.
-        spans: Span scores by label and over all.
+        values: Number of annotated values.
+        spans: Strict span scores by label and over all.
+        overlap: Span scores with credit for overlap, by scheme (`SCHEMES`), label and over all.
         records: Record scores by layer.
+        numbers: Share of equal numbers among the values whose offsets are right, by field and over all; precision,
+            recall and F1 are that share.
+        record_curve: Precision and recall of full records by score.
+        record_reliability: Reliability of the scores of records; None without scores.
+        span_reliability: The same of spans.
+        confusion: What became of the annotated spans.
+        errors: Number of wrong records by kind of error.
+        groups: Main scores by key of the reports' meta data and its value.
+        by_document: What was counted in each document.
     """
 
     documents: int
+    values: int
     spans: dict[str, Score]
+    overlap: dict[str, dict[str, Score]]
     records: dict[str, Score]
+    numbers: dict[str, Score]
+    record_curve: PrecisionRecallCurve
+    record_reliability: Reliability | None
+    span_reliability: Reliability | None
+    confusion: Confusion
+    errors: dict[str, int]
+    groups: dict[str, dict[str, GroupScores]]
+    by_document: tuple[DocumentScores, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return the scores as JSON types."""
-        return asdict(self)
+        content = {name: getattr(self, name) for name in ("documents", "values", "errors")}
+        for name in ("spans", "overlap", "records", "numbers", "groups"):
+            content[name] = _as_json(getattr(self, name))
+        for name in ("record_curve", "record_reliability", "span_reliability", "confusion"):
+            part = getattr(self, name)
+            content[name] = None if part is None else asdict(part)
+        content["by_document"] = [scores.to_json() for scores in self.by_document]
+        return content
 
 
-class AnnotationError(ValueError):
-    """Two annotations are not of the same texts."""
-
-
-def by_second_annotation(documents: Iterable[AnnotatedDocument]) -> Predictor:
-    """Return a predictor that looks documents up in another annotation of the same texts, by name.
-
-    It raises an AnnotationError for a document that the other annotation lacks or has with another text.
-    """
-    second = {annotated.document.name: annotated for annotated in documents}
-
-    def predict(document: Document) -> Sequence[Metric]:
-        other = second.get(document.name)
-        if other is None or other.document.text != document.text:
-            problem = "is missing" if other is None else "has another text"
-            raise AnnotationError(f"{document.name}: {problem} in the second annotation")
-        return metrics_of(other)
-
-    return predict
+def _as_json(scores: Any) -> Any:
+    if isinstance(scores, Mapping):
+        return {name: _as_json(part) for name, part in scores.items()}
+    return asdict(scores)
 
 
 def evaluate(
-    predict: Predictor, documents: Sequence[AnnotatedDocument], on_document: Callable[[], object]
+    predict: Predictor, documents: Iterable[AnnotatedDocument], on_document: Callable[[], object] = lambda: None
 ) -> Evaluation:
     """Compare the metrics predicted for each document with its annotation.
-
-    Predicted spans count as the output shows them: values, and arguments that carry a value.
 
     Args:
         predict: Returns the metrics of a document.
         documents: Annotated documents.
         on_document: Called after each document.
     """
-    gold_tags, predicted_tags, metrics = [], [], []
-    for annotated in documents:
-        text = annotated.document.text
-        gold, predicted = metrics_of(annotated), predict(annotated.document)
-        gold_tags.append(character_tags(text, annotated.spans))
-        predicted_tags.append(character_tags(text, spans_of(predicted)))
-        metrics.append((gold, predicted))
-        on_document()
-    return Evaluation(len(documents), span_scores(gold_tags, predicted_tags), record_scores(metrics))
+    return score_predictions(predict_documents(predict, documents, on_document))
+
+
+def score_predictions(predictions: Sequence[PredictedDocument]) -> Evaluation:
+    """Score predictions for annotated documents."""
+    counted = tuple(map(document_scores, predictions))
+    errors: dict[str, int] = {}
+    for scores in counted:
+        for kind, count in scores.errors.items():
+            errors[kind] = errors.get(kind, 0) + count
+    full = [(record.score, right) for document in predictions for record, right in _judged_records(document)]
+    spans = [(span.score, span in set(d.gold_spans)) for d in predictions for span in sorted(d.predicted_spans)]
+    annotated = sum(len(document.gold) for document in predictions)
+    return Evaluation(
+        documents=len(predictions),
+        values=annotated,
+        spans=_section(counted, SPANS),
+        overlap={scheme: _section(counted, OVERLAP.format(scheme=scheme)) for scheme in SCHEMES},
+        records=_section(counted, RECORDS),
+        numbers=_section(counted, NUMBERS),
+        record_curve=precision_recall_curve(*_columns(full), annotated),
+        record_reliability=reliability(*_columns(full)),
+        span_reliability=reliability(*_columns(spans)),
+        confusion=confusion(document.aligned_spans() for document in predictions),
+        errors=errors,
+        groups={key: _groups(counted, key) for key in GROUPS},
+        by_document=counted,
+    )
+
+
+def _judged_records(document: PredictedDocument) -> list[tuple[Any, bool]]:
+    right = {
+        predicted.value
+        for gold, predicted in same_values(document.gold_metrics, document.predicted_metrics)
+        if same_metric(gold, predicted)
+    }
+    return [(record, record.metric.value in right) for record in document.predicted]
+
+
+def _columns(pairs: Sequence[tuple[float, bool]]) -> tuple[list[float], list[bool]]:
+    return [score for score, _ in pairs], [right for _, right in pairs]
+
+
+def _section(counted: Sequence[DocumentScores], section: str) -> dict[str, Score]:
+    counts = [scores.counts[section] for scores in counted]
+    sums = total(counts)
+    intervals = f1_intervals(counts, list(sums))
+    return {name: Score.of(count, intervals[name]) for name, count in sums.items()}
+
+
+def _groups(counted: Sequence[DocumentScores], key: str) -> dict[str, GroupScores]:
+    groups: dict[str, list[DocumentScores]] = {}
+    for scores in counted:
+        for value in members(scores.meta, key):
+            groups.setdefault(value, []).append(scores)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {value: GroupScores(len(group), *_main_scores(group)) for value, group in ordered}
+
+
+def _main_scores(group: Sequence[DocumentScores]) -> tuple[Score, Score]:
+    rows: list[dict[str, Counts]] = [
+        {SPANS: scores.counts[SPANS][ALL], "full": scores.counts[RECORDS]["full"]} for scores in group
+    ]
+    sums, intervals = total(rows), f1_intervals(rows, [SPANS, "full"])
+    return Score.of(sums[SPANS], intervals[SPANS]), Score.of(sums["full"], intervals["full"])

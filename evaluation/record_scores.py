@@ -1,9 +1,9 @@
-"""Record scores in layers: how much of a metric is right."""
+"""Record counts in layers: how much of a metric is right."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from data.metrics import Metric, same_argument
-from evaluation.span_scores import Score
+from evaluation.counts import Counts, Score, total
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "value": (),
@@ -15,6 +15,34 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
 """The arguments that must be right besides the offsets of the value, by layer."""
 
 
+def record_counts(gold: Sequence[Metric], predicted: Sequence[Metric]) -> dict[str, Counts]:
+    """Count the right metrics of a document, by layer.
+
+    Args:
+        gold: Annotated metrics.
+        predicted: Predicted metrics.
+    """
+    pairs = same_values(gold, predicted)
+    return {
+        layer: Counts(
+            sum(all(same_argument(getattr(one, role), getattr(other, role)) for role in roles) for one, other in pairs),
+            len(predicted),
+            len(gold),
+        )
+        for layer, roles in LAYERS.items()
+    }
+
+
+def same_values(gold: Iterable[Metric], predicted: Iterable[Metric]) -> list[tuple[Metric, Metric]]:
+    """Return the pairs of annotated and predicted metrics whose values have the same offsets."""
+    by_offsets = {(metric.value.start, metric.value.end): metric for metric in gold}
+    return [
+        (by_offsets[offsets], metric)
+        for metric in predicted
+        if (offsets := (metric.value.start, metric.value.end)) in by_offsets
+    ]
+
+
 def record_scores(documents: Iterable[tuple[Sequence[Metric], Sequence[Metric]]]) -> dict[str, Score]:
     """Score metrics in layers over all documents.
 
@@ -24,23 +52,5 @@ def record_scores(documents: Iterable[tuple[Sequence[Metric], Sequence[Metric]]]
     Returns:
         A score for each of `LAYERS`.
     """
-    right = dict.fromkeys(LAYERS, 0)
-    gold_count = predicted_count = 0
-    for gold, predicted in documents:
-        gold_count += len(gold)
-        predicted_count += len(predicted)
-        by_offsets = {(metric.value.start, metric.value.end): metric for metric in gold}
-        for metric in predicted:
-            match = by_offsets.get((metric.value.start, metric.value.end))
-            if match is None:
-                continue
-            for layer, roles in LAYERS.items():
-                right[layer] += all(same_argument(getattr(match, role), getattr(metric, role)) for role in roles)
-    return {layer: _score(count, predicted_count, gold_count) for layer, count in right.items()}
-
-
-def _score(right: int, predicted: int, gold: int) -> Score:
-    precision = right / predicted if predicted else float(not gold)
-    recall = right / gold if gold else 1.0
-    total = predicted + gold
-    return Score(precision, recall, 2 * right / total if total else 1.0, gold)
+    counts = total([record_counts((), ()), *(record_counts(gold, predicted) for gold, predicted in documents)])
+    return {layer: Score.of(count) for layer, count in counts.items()}

@@ -1,24 +1,14 @@
-"""Span scores: exact offsets and label, by seqeval's strict IOB2 mode over characters."""
+"""Strict span counts: exact offsets and label, by seqeval's strict IOB2 mode over characters."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from data.labels import OUTSIDE, SPAN_LABELS
 from data.metrics import Metric
 from data.spans import Span
+from evaluation.counts import Counts
 
 ALL = "spans"
-"""The row of the scores that counts all labels together (micro average)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and their harmonic mean, with the number of annotated items."""
-
-    precision: float
-    recall: float
-    f1: float
-    support: int
+"""The name that counts all labels together (micro average)."""
 
 
 def spans_of(metrics: Iterable[Metric]) -> set[Span]:
@@ -40,27 +30,22 @@ def character_tags(text: str, spans: Iterable[Span]) -> list[str]:
     return tags
 
 
-def span_scores(gold: Sequence[list[str]], predicted: Sequence[list[str]]) -> dict[str, Score]:
-    """Score tag sequences.
+def span_counts(text: str, gold: Iterable[Span], predicted: Iterable[Span]) -> dict[str, Counts]:
+    """Count the strictly right spans of a document.
 
     Args:
-        gold: IOB2 tags of each document.
-        predicted: As `gold`, of the same lengths.
+        text: The document's text.
+        gold: Annotated spans.
+        predicted: Predicted spans.
 
     Returns:
-        A score for each label and for all (`ALL`).
+        Counts for each label and for all (`ALL`).
     """
-    from seqeval.metrics import classification_report
-    from seqeval.scheme import IOB2
+    from seqeval.scheme import IOB2, Entities
 
-    if not any(tag != OUTSIDE for sequences in (gold, predicted) for tags in sequences for tag in tags):
-        return {ALL: Score(1.0, 1.0, 1.0, 0)}
-    report = classification_report(
-        list(gold), list(predicted), mode="strict", scheme=IOB2, output_dict=True, zero_division=0
-    )
-    rows = {label.name: report.get(label.name) for label in SPAN_LABELS} | {ALL: report["micro avg"]}
-    return {
-        name: Score(float(row["precision"]), float(row["recall"]), float(row["f1-score"]), int(row["support"]))
-        for name, row in rows.items()
-        if row is not None
-    }
+    found = [Entities([character_tags(text, spans)], IOB2) for spans in (gold, predicted)]
+    counts = {}
+    for label in SPAN_LABELS:
+        annotated, guessed = (entities.filter(label.name) for entities in found)
+        counts[label.name] = Counts(len(annotated & guessed), len(guessed), len(annotated))
+    return counts | {ALL: sum(counts.values(), Counts())}

@@ -27,7 +27,28 @@ def test_scores_are_shown_and_written(runner: CliRunner, corpus: Path, tmp_path:
     scores = json.loads(output.read_text(encoding="utf-8"))
     assert scores["documents"] == 2
     assert scores["records"]["full"]["f1"] == 1.0
-    assert scores["spans"]["PROGRAM"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 2}
+    program = {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 2, "f1_interval": None}
+    assert scores["spans"]["PROGRAM"] == scores["overlap"]["partial"]["PROGRAM"] == program
+    assert [document["document"] for document in scores["by_document"]] == ["a", "b"]
+    assert scores["record_reliability"]["bins"][-1]["right"] == 1.0
+
+
+def test_a_folder_of_inline_annotation(runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "a.ann").write_text(REPORT, encoding="utf-8")
+    command = ["evaluate", "--gold", str(tmp_path / "gold")]
+    output = tmp_path / "scores.json"
+    result = runner.invoke(app, [*command, "--annotations", str(corpus), "-o", str(output)])
+    assert result.exit_code == 0, result.output
+    assert json.loads(output.read_text(encoding="utf-8"))["values"] == 2
+    assert runner.invoke(app, [*command, "--data", str(corpus)]).exit_code == 2
+    assert runner.invoke(app, [*command, "--part", "test"]).exit_code == 2
+    assert runner.invoke(app, ["evaluate"]).exit_code == 2
+    (tmp_path / "gold" / "b.ann").write_text("⟦X|1⟧", encoding="utf-8")
+    broken = runner.invoke(app, command)
+    assert (broken.exit_code, "b: unknown mark" in broken.stderr) == (2, True)
+    empty = runner.invoke(app, ["evaluate", "--gold", str(corpus)])
+    assert (empty.exit_code, "no *.ann file" in empty.stderr) == (2, True)
 
 
 def test_a_part_of_the_split(runner: CliRunner, corpus: Path) -> None:

@@ -1,18 +1,5 @@
 /* The embedded data: one element a document, parsed when the document is opened. */
 
-/** Reads what the element with an id holds. */
-function byId(id) {
-  return document.getElementById(id);
-}
-
-/** Makes an element with a class and text or children. */
-function element(name, className, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 const LABELS = JSON.parse(byId("labels").textContent);
 const LABEL_NAMES = new Map(LABELS.map((label) => [label.name, label.chinese]));
 const ROLES = ["program", "indicator", "value", "unit"];

@@ -13,7 +13,7 @@ from data.documents import Document
 from data.labels import SPAN_LABELS
 from inference.records import Record
 from inference.writers import record_file
-from inference.writers.html_page import CodeUnitOffsets, embedded_json
+from inference.writers.self_contained import CodeUnitOffsets, embedded_json
 
 Extracted = tuple[Document, list[Record]]
 

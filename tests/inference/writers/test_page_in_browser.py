@@ -1,12 +1,12 @@
 """The page as a reader uses it, in Chromium, opened from disk with the network off."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from contrast import CONTRASTS
+from playwright.sync_api import Page, expect
 
 from data.documents import Document
 from data.inline import parse_inline
@@ -45,45 +45,18 @@ def report() -> Extracted:
     ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.fail("no Chromium found; install it: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Write documents to a page and open it; afterwards nothing may have gone wrong or over the network."""
-    troubles: list[str] = []
-    requests: list[str] = []
-    contexts = []
+def open_page(open_offline: Callable[..., Page], tmp_path: Path) -> Opener:
+    """Write documents to a page and open it."""
 
     def open_page(*extracted: Extracted, width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
         path = tmp_path / "page.html"
         with record_file(path, model_version="minzheng-1") as writer:
             for document, records in extracted:
                 writer.write(document, iter(records))
-        size = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(path.as_uri())
-        return page
+        return open_offline(path, width=width, height=height, scheme=scheme)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert troubles == []
-    assert set(requests) == {(tmp_path / "page.html").as_uri()}
+    return open_page
 
 
 def shown_values(page: Page) -> list[str]:
@@ -280,27 +253,3 @@ def test_contrast_is_that_of_wcag_aa(open_page: Opener, report: Extracted, empty
     ratios = page.evaluate(CONTRASTS)
     assert len(ratios) > 40
     assert {text: round(ratio, 2) for text, ratio in ratios if ratio < 4.5} == {}
-
-
-CONTRASTS = """() => {
-  // Relative luminance and contrast ratio: WCAG 2.2.
-  const parse = (color) => { const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
-  const over = (top, below) => below.map((part, index) => top[index] * top[3] + part * (1 - top[3]));
-  const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const background = (node) => {
-    const below = node.parentElement ? background(node.parentElement) : [255, 255, 255];
-    return over(parse(getComputedStyle(node).backgroundColor), below);
-  };
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const ratios = [];
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.checkVisibility() || /SCRIPT|OPTION/.test(node.tagName)) continue;
-    const ground = background(node);
-    const both = [luminance(over(parse(getComputedStyle(node).color), ground)), luminance(ground)];
-    const [one, other] = both.sort((a, b) => b - a);
-    ratios.push([walker.currentNode.data.trim().slice(0, 20), (one + 0.05) / (other + 0.05)]);
-  }
-  return ratios;
-}"""

@@ -1,0 +1,46 @@
+"""Learning curves: what training on growing parts of the corpus gave."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class LearningCurveError(ValueError):
+    """A file holds no learning curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Scores of a model trained on part of the corpus.
+
+    Attributes:
+        documents: Number of reports it was trained on.
+        spans: Strict F1 of all spans.
+        full: F1 of full records.
+    """
+
+    documents: int
+    spans: float
+    full: float
+
+
+def read_learning_curve(path: Path) -> tuple[CurvePoint, ...]:
+    """Read a learning curve: a JSON object with a list `points` of `documents`, `spans` and `full`.
+
+    Returns:
+        The points by rising number of documents.
+
+    Raises:
+        LearningCurveError: If the file cannot be read or holds something else.
+    """
+    try:
+        points = json.loads(path.read_text(encoding="utf-8"))["points"]
+        read = [CurvePoint(int(p["documents"]), float(p["spans"]), float(p["full"])) for p in points]
+    except OSError as error:
+        raise LearningCurveError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise LearningCurveError(
+            f"{path}: no learning curve; needed is {{'points': [{{'documents', 'spans', 'full'}}, ...]}}"
+            f" ({type(error).__name__}: {error})"
+        ) from error
+    return tuple(sorted(read, key=lambda point: point.documents))
