@@ -8,6 +8,7 @@ from data.metrics import Metric, metrics_of
 from data.spans import Span
 from evaluation.alignment import Pair, align
 from evaluation.span_scores import spans_of
+from inference.blocks import Block
 from inference.records import Record, records_of
 
 Predictor = Callable[[Document], Sequence[Metric]]
@@ -84,7 +85,7 @@ def predict_documents(
     for annotated in documents:
         document = annotated.document
         gold, predicted = (
-            tuple(records_of(document.name, document.text, metrics))
+            tuple(records_of(document.name, Block(document.text), metrics))
             for metrics in (metrics_of(annotated), predict(document))
         )
         predictions.append(PredictedDocument(document, annotated.spans, gold, predicted))

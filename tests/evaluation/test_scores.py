@@ -12,6 +12,7 @@ from evaluation.number_scores import number_counts
 from evaluation.overlap_scores import overlap_counts
 from evaluation.record_scores import record_counts, record_scores
 from evaluation.span_scores import span_counts, spans_of
+from inference.blocks import Block
 from inference.records import records_of
 
 GOLD = "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|48⟧⟦U|户⟧⟦Q p=a i=b|69⟧⟦U|人⟧,⟦I c|发放⟧⟦P d|低保金⟧⟦M p=d i=c|7万元⟧"
@@ -86,7 +87,7 @@ def test_neighbours_do_not_overlap() -> None:
 def test_numbers_are_compared_where_offsets_are_right() -> None:
     gold, predicted = "发放⟦M|7万元⟧,补助⟦M|3元⟧⟦Q|5⟧⟦U|户⟧", "发放⟦Q|7万元⟧,补助⟦M|3元⟧5户"
     text = parse_inline("r", gold).document.text
-    counts = number_counts(*(records_of("r", text, metrics(marked)) for marked in (gold, predicted)))
+    counts = number_counts(*(records_of("r", Block(text), metrics(marked)) for marked in (gold, predicted)))
     # Read as a quantity, 7万元 has no currency; 5 was not found and is no matter here.
     assert counts["currency"] == counts["all"] == Counts(1, 2, 2)
     assert counts["per"] == Counts(2, 2, 2)
