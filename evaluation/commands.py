@@ -99,7 +99,7 @@ def evaluate(
         _fail(f"{annotations}: {error}")
     evaluation = score_predictions(predictions)
     Console().print(*score_tables(evaluation), sep="\n")
-    subject = {"predicted by": str(annotations or model), "data": str(data or gold), "part": part}
+    subject = {"predicted by": _predicted_by(model, annotations), "data": str(data or gold), "part": part}
     if output:
         _write_json({**subject, **evaluation.to_json()}, output)
     if report:
@@ -109,6 +109,12 @@ def evaluate(
     for path in (output, report):
         if path:
             typer.echo(f"written: {path}", err=True)
+
+
+def _predicted_by(model: Path, annotations: Path | None) -> str:
+    if annotations is not None:
+        return str(annotations)
+    return "shipped model" if model == SHIPPED_MODEL else str(model)
 
 
 def _write_json(content: Any, path: Path) -> None:
