@@ -7,12 +7,13 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test test-browser check clean
+.PHONY: help extract setup test test-browser figures check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
 	@echo "make test                    all checks and tests"
 	@echo "make test-browser            tests of the page in Chromium (needs: apt-get install chromium fonts-noto-cjk)"
+	@echo "make figures                 the pictures of the README (needs: apt-get install fonts-noto-cjk)"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -43,6 +44,13 @@ test: check
 
 test-browser: setup
 	$(BIN)/pytest -m browser
+
+FIGURE_REPORT := data/examples/2024年上半年县民政工作总结.txt
+
+figures: setup
+	$(BIN)/minzheng evaluate --data data/reports --part test -o $(OUT)/scores.json --report $(OUT)/report.html
+	$(BIN)/minzheng figures $(OUT)/scores.json $(if $(BASELINES),--baselines "$(BASELINES)") \
+		--report "$(FIGURE_REPORT)" --contains 低保 -o docs/images
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

@@ -6,7 +6,7 @@ Each command imports what it needs inside itself, so that the others, and `--hel
 import typer
 
 from data.commands import app as data_commands
-from evaluation.commands import compare, evaluate
+from evaluation.commands import compare, evaluate, figures
 from inference.commands import extract
 from training.commands import encoder, publish, train
 
@@ -17,6 +17,7 @@ app.command()(publish)
 app.command()(encoder)
 app.command()(evaluate)
 app.command()(compare)
+app.command()(figures)
 app.add_typer(data_commands, name="data")
 
 

@@ -99,7 +99,7 @@ def evaluate(
         _fail(f"{annotations}: {error}")
     evaluation = score_predictions(predictions)
     Console().print(*score_tables(evaluation), sep="\n")
-    subject = {"predicted by": str(annotations or model), "data": str(data or gold), "part": part}
+    subject = {"predicted by": _predicted_by(model, annotations), "data": str(data or gold), "part": part}
     if output:
         _write_json({**subject, **evaluation.to_json()}, output)
     if report:
@@ -109,6 +109,12 @@ def evaluate(
     for path in (output, report):
         if path:
             typer.echo(f"written: {path}", err=True)
+
+
+def _predicted_by(model: Path, annotations: Path | None) -> str:
+    if annotations is not None:
+        return str(annotations)
+    return "shipped model" if model == SHIPPED_MODEL else str(model)
 
 
 def _write_json(content: Any, path: Path) -> None:
@@ -144,3 +150,30 @@ def compare(
     if output:
         _write_json([result.to_json() for result in compared], output)
         typer.echo(f"written: {output}", err=True)
+
+
+def figures(
+    scores: Annotated[Path, typer.Argument(help="JSON file of `minzheng evaluate --output`.")],
+    baselines: Annotated[Path | None, typer.Option(help="JSON file of `minzheng baselines` to draw beside it.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Text file whose paragraph is drawn with its records.", show_default=False)
+    ] = None,
+    contains: Annotated[str, typer.Option(help="Words in the paragraph to draw.")] = "",
+    model: ModelOption = SHIPPED_MODEL,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the pictures.")] = Path("docs/images"),
+) -> None:
+    """Draw scores, and a tagged paragraph of a report, as pictures. 绘图。"""
+    from data.reading import ReportError
+    from evaluation import figures as drawing
+    from evaluation.tagged_paragraph import tagged_paragraph
+
+    try:
+        require_extra("evaluate", ["matplotlib"])
+        systems = [drawing.read_system(scores, "minzheng-metrics")]
+        systems += drawing.read_baselines(baselines) if baselines else []
+        drawing.draw_scores(systems, output / "scores.png")
+        if report is not None:
+            drawing.draw_tagged_report(*tagged_paragraph(report, contains, model), output / "tagged-report.png")
+    except (MissingExtraError, drawing.FigureError, ReportError, ModelError, OSError) as error:
+        _fail(error)
+    typer.echo(f"written: {output}", err=True)

@@ -25,7 +25,9 @@ class CurvePoint:
 
 
 def read_learning_curve(path: Path) -> tuple[CurvePoint, ...]:
-    """Read a learning curve: a JSON object with a list `points` of `documents`, `spans` and `full`.
+    """Read a learning curve as `minzheng train --curve` writes it.
+
+    It is a JSON object with a list `parts`, each with `documents` and, in `scores`, the F1 `spans` and `full`.
 
     Returns:
         The points by rising number of documents.
@@ -34,13 +36,16 @@ def read_learning_curve(path: Path) -> tuple[CurvePoint, ...]:
         LearningCurveError: If the file cannot be read or holds something else.
     """
     try:
-        points = json.loads(path.read_text(encoding="utf-8"))["points"]
-        read = [CurvePoint(int(p["documents"]), float(p["spans"]), float(p["full"])) for p in points]
+        parts = json.loads(path.read_text(encoding="utf-8"))["parts"]
+        read = [
+            CurvePoint(int(part["documents"]), float(part["scores"]["spans"]), float(part["scores"]["full"]))
+            for part in parts
+        ]
     except OSError as error:
         raise LearningCurveError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise LearningCurveError(
-            f"{path}: no learning curve; needed is {{'points': [{{'documents', 'spans', 'full'}}, ...]}}"
+            f"{path}: no learning curve; needed is the curve.json of `minzheng train --curve`"
             f" ({type(error).__name__}: {error})"
         ) from error
     return tuple(sorted(read, key=lambda point: point.documents))

@@ -105,7 +105,7 @@ class ErrorBrowser {
         const count = this.chosen.filter((other) => this.group(other) === group).length;
         const small = element("small", "", `${group} · ${count.toLocaleString()}`);
         small.lang = "en";
-        this.list.append(element("h3", "", NAMES[group], small));
+        this.list.append(element("h3", "", `${NAMES[group]} `, small));
       }
       this.list.append(card(error));
     }
