@@ -1,6 +1,7 @@
 """The command `minzheng evaluate`."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +44,9 @@ def evaluate(
 
     from data.files import atomic_writer, check_writable
     from evaluation import evaluator
+    from evaluation.evaluation_log import log_scores
     from evaluation.score_table import score_tables
+    from evaluation.scores_by_name import f1_by_name
 
     if part not in (*PARTS, "all"):
         raise typer.BadParameter(f"{part!r} is none of {', '.join(PARTS)}, all", param_hint="--part")
@@ -61,6 +64,7 @@ def evaluate(
     if not documents:
         typer.echo(f"error: {data}: no document in the part {part}", err=True)
         raise typer.Exit(2)
+    started = datetime.now(UTC)
     try:
         with Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("Evaluating", total=len(documents))
@@ -69,6 +73,8 @@ def evaluate(
         typer.echo(f"error: {annotations}: {error}", err=True)
         raise typer.Exit(2) from None
     Console().print(*score_tables(evaluation), sep="\n")
+    settings = {"predicted by": str(annotations or model), "data": str(data), "part": part}
+    log_scores(settings, documents, f1_by_name(evaluation), started)
     if output:
         with atomic_writer(output) as stream:
             json.dump(
