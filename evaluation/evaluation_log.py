@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import typer
 
@@ -25,6 +26,6 @@ def log_scores(
     """
     run = finished_run(EVALUATION, started, {settings["part"]: documents}, settings, scores)
     try:
-        log_evaluation(run, settings["predicted by"], run_folder())
+        log_evaluation(run, Path(settings["predicted by"]).name, run_folder())
     except OSError as error:
         typer.echo(f"warning: not written to the run log: {error}", err=True)

@@ -4,27 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from data.run_log import LoggedRun, Run
 
 _MAIN_SCORES = {"spans": "spans F1", "value": "values", "full": "all right"}
 _HASH_LENGTH = 8
+_NAME_WIDTH = 16
 _MISSING = "–"
 
 
 def list_table(runs: Sequence[LoggedRun]) -> Table:
     """Lay out runs, one a row, in the order given."""
-    table = Table(title=f"{len(runs)} runs", title_justify="left")
-    for column in ("name", "kind", "date (UTC)"):
-        table.add_column(column, no_wrap=True, overflow="fold")
-    table.add_column("data", overflow="fold")
-    for column in (*_MAIN_SCORES.values(), "minutes"):
+    table = Table(title=f"{len(runs)} runs", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("name", overflow="fold", min_width=_NAME_WIDTH)
+    table.add_column("kind", no_wrap=True)
+    for column in ("date (UTC)", "data"):
+        table.add_column(column)
+    for column in (*_MAIN_SCORES.values(), "min"):
         table.add_column(column, justify="right")
     for logged in runs:
         run = logged.run
         date = datetime.fromisoformat(run.started).strftime("%Y-%m-%d %H:%M")
-        scores = (_number(run.scores.get(name)) for name in _MAIN_SCORES)
+        scores = (_number(run.scores.get(name), 3) for name in _MAIN_SCORES)
         table.add_row(logged.name, run.kind, date, _data_hash(run), *scores, f"{run.seconds / 60:.1f}")
     return table
 
@@ -72,5 +75,5 @@ def _part(content: Mapping[str, Any]) -> str:
     return f"{content.get('documents', _MISSING)} reports {str(content.get('digest', _MISSING))[:_HASH_LENGTH]}"
 
 
-def _number(score: float | None) -> str:
-    return _MISSING if score is None else f"{score:.4f}"
+def _number(score: float | None, decimals: int = 4) -> str:
+    return _MISSING if score is None else f"{score:.{decimals}f}"

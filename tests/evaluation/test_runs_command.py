@@ -28,7 +28,7 @@ def test_runs_are_listed(runner: CliRunner, two_runs: Path) -> None:
     result = runner.invoke(app, ["runs"])
     assert result.exit_code == 0
     rows = [line for line in result.stdout.splitlines() if "training" in line]
-    assert [("first" in row, "0.5000" in row, "0.7500" in row) for row in rows] == [
+    assert [("first" in row, "0.500" in row, "0.750" in row) for row in rows] == [
         (True, True, False), (False, False, True),
     ]  # fmt: skip
     assert str(two_runs / "broken") in result.stderr.replace("\n", "")
