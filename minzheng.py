@@ -6,7 +6,10 @@ Each command imports what it needs inside itself, so that the others, and `--hel
 import typer
 
 from data.commands import app as data_commands
+from evaluation.baselines.commands import baseline, baselines
 from evaluation.commands import compare, evaluate, figures
+from evaluation.run_commands import runs
+from evaluation.scores_by_name import score_model
 from inference.commands import extract
 from training.commands import encoder, publish, train
 
@@ -18,12 +21,17 @@ app.command()(encoder)
 app.command()(evaluate)
 app.command()(compare)
 app.command()(figures)
+app.command()(baseline)
+app.command()(baselines)
+app.command()(runs)
 app.add_typer(data_commands, name="data")
 
 
 @app.callback()
-def main() -> None:
+def main(context: typer.Context) -> None:
     """Read Chinese civil-affairs reports and write down every figure in them. 民政工作报告指标提取。"""
+    # Experiments in `training` score what they train, and `training` does not import `evaluation`.
+    context.obj = score_model
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The commands `minzheng evaluate`, `minzheng compare` and `minzheng figures`."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -76,10 +77,12 @@ def evaluate(
     from rich.console import Console
     from rich.progress import Progress
 
+    from evaluation.evaluation_log import log_scores
     from evaluation.evaluator import score_predictions
     from evaluation.learning_curve import LearningCurveError, read_learning_curve
     from evaluation.predictions import AnnotationError, predict_documents
     from evaluation.score_table import score_tables
+    from evaluation.scores_by_name import f1_by_name
 
     try:
         require_extra("evaluate", ["seqeval", "nervaluate"])
@@ -91,6 +94,7 @@ def evaluate(
         predict = _predictor(model, annotations)
     except (MissingExtraError, TaskError, InlineError, SplitError, ModelError, LearningCurveError, OSError) as error:
         _fail(error)
+    started = datetime.now(UTC)
     try:
         with Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("评测 Evaluating", total=len(documents))
@@ -100,6 +104,7 @@ def evaluate(
     evaluation = score_predictions(predictions)
     Console().print(*score_tables(evaluation), sep="\n")
     subject = {"predicted by": _predicted_by(model, annotations), "data": str(data or gold), "part": part}
+    log_scores(subject, documents, f1_by_name(evaluation), started)
     if output:
         _write_json({**subject, **evaluation.to_json()}, output)
     if report:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
 
+from data.run_log import RUN_FOLDER_VARIABLE
 from inference.extractor import Extractor
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ REPOSITORY = Path(__file__).parent.parent
 def extractor() -> Extractor:
     """The shipped model."""
     return Extractor.from_pretrained()
+
+
+@pytest.fixture(autouse=True)
+def _run_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what tests train and evaluate out of the run log of the checkout."""
+    monkeypatch.setenv(RUN_FOLDER_VARIABLE, str(tmp_path_factory.mktemp("log")))
 
 
 @pytest.fixture

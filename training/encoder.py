@@ -79,6 +79,28 @@ def offline_checkpoint() -> Path:
     return directory
 
 
+def write_random_checkpoint(directory: Path, seed: int) -> None:
+    """Write a checkpoint of the architecture and vocabulary of the offline encoder with random weights.
+
+    Trained like that encoder, it shows what the pretraining is worth.
+
+    Args:
+        directory: Folder to write to.
+        seed: Of the weights.
+
+    Raises:
+        EncoderError: If the offline encoder cannot be fetched.
+    """
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    source = offline_checkpoint()
+    torch.manual_seed(seed)
+    directory.mkdir(parents=True, exist_ok=True)
+    AutoTokenizer.from_pretrained(source).save_pretrained(directory)
+    BertModel(BertConfig.from_pretrained(source), add_pooling_layer=False).save_pretrained(directory)
+
+
 def write_offline_checkpoint(directory: Path) -> None:
     """Fetch the offline encoder and write it as an ordinary checkpoint: config, safetensors and tokenizer.json.
 

@@ -4,11 +4,14 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from data.digests import data_digest
 from data.documents import AnnotatedDocument
 from data.files import atomic_writer
+from data.run_log import RUN_FILE, TRAINING, finished_run, write_run
 from data.splits import Split
 from data.windows import WindowSize
 from inference.calibration import Calibration
@@ -26,7 +29,7 @@ from inference.tagger import OnnxTagger
 from training.calibration import fit_calibration
 from training.export import export_int8, export_linker
 from training.linker_training import train_linker
-from training.settings import TrainingSettings, data_digest
+from training.settings import TrainingSettings
 from training.tagger_training import CHECKPOINTS, TrainedTagger, train_tagger
 
 REQUEST_FILE = "request.json"
@@ -52,6 +55,7 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
     """
     if not split.train or not split.validation:
         raise RunError("training needs documents in both train and validation; add documents or a split file")
+    started = datetime.now(UTC)
     _claim(directory, split, settings)
     tagger = train_tagger(split.train, split.validation, settings, directory)
     tagger.encoder.tokenizer.save_pretrained(directory)
@@ -71,6 +75,11 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
         calibration=_calibration(directory, split.validation, settings.window),
         scores={"validation windows, float32": tagger.scores, "misaligned spans": dict(tagger.misaligned)},
     )
+    scores = {"spans" if name == "f1" else name: score for name, score in tagger.scores.items()}
+    parts = {"train": split.train, "validation": split.validation}
+    # A run stopped behind this line left its file; it is not finished without a manifest.
+    (directory / RUN_FILE).unlink(missing_ok=True)
+    write_run(finished_run(TRAINING, started, parts, manifest.settings, scores), directory / RUN_FILE)
     write_manifest(manifest, directory)
     shutil.rmtree(directory / CHECKPOINTS)
     return tagger
@@ -81,14 +90,31 @@ def _calibration(directory: Path, documents: Sequence[AnnotatedDocument], window
     return fit_calibration(lambda document: linker.link(document.text, tagger.tag(document.text)), documents)
 
 
-def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
-    if (directory / MANIFEST_FILE).exists():
-        raise RunError(f"{directory}: holds a finished run; choose another --output or delete it")
-    request = {
+def is_finished(directory: Path, split: Split, settings: TrainingSettings) -> bool:
+    """Whether a directory holds the finished run of these settings and data.
+
+    Raises:
+        RunError: If it holds a finished run of others.
+    """
+    if not (directory / MANIFEST_FILE).exists():
+        return False
+    if _read_request(directory / REQUEST_FILE) != _request(split, settings):
+        raise RunError(f"{directory}: holds a run of other settings or data; choose another --output or delete it")
+    return True
+
+
+def _request(split: Split, settings: TrainingSettings) -> dict[str, object]:
+    return {
         "settings": asdict(settings),
         "train": data_digest(split.train),
         "validation": data_digest(split.validation),
     }
+
+
+def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
+    if (directory / MANIFEST_FILE).exists():
+        raise RunError(f"{directory}: holds a finished run; choose another --output or delete it")
+    request = _request(split, settings)
     path = directory / REQUEST_FILE
     if (directory / CHECKPOINTS).exists() and _read_request(path) != request:
         raise RunError(

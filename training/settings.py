@@ -1,12 +1,7 @@
 """The settings of a training run."""
 
-import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data.documents import AnnotatedDocument
-from data.label_studio import task_of
 from data.windows import WindowSize
 from training.encoder import OFFLINE
 
@@ -65,12 +60,3 @@ class TrainingSettings:
     window: WindowSize = field(default_factory=WindowSize)
     linker: LinkerSettings = field(default_factory=LinkerSettings)
     seed: int = 13
-
-
-def data_digest(documents: Sequence[AnnotatedDocument]) -> str:
-    """Return the SHA-256 of annotated documents, whatever their order."""
-    digests = sorted(
-        hashlib.sha256(json.dumps(task_of(document), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-        for document in documents
-    )
-    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from transformers import BertConfig, BertModel
+from tiny_bert import write_tiny_bert
 from typer.testing import CliRunner
 
 from data.inline import parse_inline
@@ -39,18 +39,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random checkpoint with a bert-base-chinese style vocabulary: one character a token."""
-    folder = tmp_path_factory.mktemp("bert")
-    words = "".join(SENTENCES) + "0123456789"
-    characters = sorted({c for c in words if c.isalnum() or c in ",。"})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *(f"##{c}" for c in "0123456789")]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}', encoding="utf-8")
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=64, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
+    return write_tiny_bert(tmp_path_factory.mktemp("bert"), "".join(SENTENCES))
 
 
 @pytest.fixture(scope="module")

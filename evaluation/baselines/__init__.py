@@ -1,0 +1,1 @@
+"""Other ways to read reports, to compare the model with."""
