@@ -16,7 +16,7 @@ def test_parts_are_read_by_size(tmp_path: Path) -> None:
 def test_what_is_no_curve_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "curve.json"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(LearningCurveError, match="curve.json: no learning curve"):
+    with pytest.raises(LearningCurveError, match=r"curve\.json: no learning curve"):
         read_learning_curve(path)
     with pytest.raises(LearningCurveError, match="cannot be read"):
         read_learning_curve(tmp_path / "gone.json")
