@@ -59,7 +59,8 @@ def _resample(counts: Array, resamples: int, seed: int) -> Array:
     """Draw documents with replacement and add their counts; shape (resamples, names, 3)."""
     size = len(counts)
     drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=resamples)
-    return np.einsum("rd,dnc->rnc", drawn.astype(np.float64), counts)
+    sums: Array = np.einsum("rd,dnc->rnc", drawn.astype(np.float64), counts)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Annotated reports and flawed predictions for them, small enough to count by hand."""
 
+from typing import Any
+
 from data.documents import AnnotatedDocument, Document
 from data.inline import parse_inline
 from data.metrics import metrics_of
@@ -27,7 +29,7 @@ PREDICTED = {
     "殡葬": "⟦P a|殡葬⟧⟦I b|火化⟧⟦Q p=a i=b|900余⟧⟦U|具⟧,全年⟦Q p=a|无⟧事故。",
     "地名": GOLD["地名"],
 }
-META = {
+META: dict[str, dict[str, Any]] = {
     "低保": {"kind": "annual", "level": "county", "topics": ["social_assistance"]},
     "养老": {"kind": "annual", "level": "city", "topics": ["elderly_care", "budgets"]},
     "婚姻": {"kind": "briefing", "level": "county"},
