@@ -130,7 +130,7 @@ def draw_scores(systems: Sequence[ScoredSystem], path: Path) -> None:
         plt.close(figure)
 
 
-def _style() -> dict[str, Any]:
+def _style() -> dict[Any, Any]:
     return {
         "font.family": [chinese_font(), "sans-serif"], "axes.spines.top": False, "axes.spines.right": False,
         "axes.edgecolor": _MUTED, "axes.unicode_minus": False, "text.color": _INK, "xtick.color": _INK,
