@@ -114,5 +114,5 @@ def _scores(documents: Sequence[DocumentScores], section: str) -> dict[str, Scor
 def _difference(
     first: Sequence[DocumentScores], second: Sequence[DocumentScores], section: str, name: str
 ) -> Difference:
-    of_first, of_second = ([scores.counts[section] for scores in documents] for documents in (first, second))
-    return paired_difference(of_first, of_second, name)
+    one, other = ([scores.counts[section] for scores in documents] for documents in (first, second))
+    return paired_difference(one, other, name)

@@ -1,8 +1,10 @@
 """Pictures for the documentation, drawn with matplotlib: a tagged sentence with its records, and scores."""
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
 FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC",
          "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "SimHei")  # fmt: skip
 """Fonts that hold Chinese characters, by preference."""
-_DPI = 160
+_DPI = 110
 _INK, _MUTED, _RULE = "#1c2127", "#57606b", "#dfe3e8"
 _COLORS = ("#1d4f91", "#9a3412", "#5b6770", "#7b5ea7", "#3f7d58", "#b08a2e")
+_MODEL_ROW = "model"
+"""The row of the model itself among the baselines; it is drawn from its own, fuller scores."""
 _LINE_LENGTH = 34
+"""Width of the picture in full-width characters."""
 _COLUMNS = (("业务对象", 0.0), ("指标", 9.5), ("数值", 15.5), ("单位", 22.0), ("数字", 25.5))
 _LAYER_NAMES = {"value": "数值", "unit": "＋单位", "program": "＋业务对象", "indicator": "＋指标", "full": "完整记录"}
 
@@ -93,7 +98,7 @@ def read_baselines(path: Path) -> list[ScoredSystem]:
         raise FigureError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FigureError(f"{path}: no table of `minzheng baselines --output` ({error})") from error
-    return [ScoredSystem(name, scores, {}) for name, scores in found if scores]
+    return [ScoredSystem(name, scores, {}) for name, scores in found if scores and name != _MODEL_ROW]
 
 
 def draw_scores(systems: Sequence[ScoredSystem], path: Path) -> None:
@@ -125,7 +130,7 @@ def draw_scores(systems: Sequence[ScoredSystem], path: Path) -> None:
         plt.close(figure)
 
 
-def _style() -> Any:
+def _style() -> dict[Any, Any]:
     return {
         "font.family": [chinese_font(), "sans-serif"], "axes.spines.top": False, "axes.spines.right": False,
         "axes.edgecolor": _MUTED, "axes.unicode_minus": False, "text.color": _INK, "xtick.color": _INK,
@@ -164,7 +169,7 @@ def draw_tagged_report(text: str, records: Sequence[Record], path: Path) -> None
     """
     import matplotlib.pyplot as plt
 
-    lines = [(start, text[start : start + _LINE_LENGTH]) for start in range(0, len(text), _LINE_LENGTH)]
+    lines = _broken(text)
     rows = len(lines) * 1.8 + len(records) * 1.35 + 4.2
     with plt.rc_context(_style()):
         figure, axis = plt.subplots(figsize=(10, rows * 0.278))
@@ -180,17 +185,34 @@ def draw_tagged_report(text: str, records: Sequence[Record], path: Path) -> None
         plt.close(figure)
 
 
+def _width(character: str) -> float:
+    """Return the width of a character in full-width characters (Unicode Standard Annex 11)."""
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.56
+
+
+def _broken(text: str) -> list[tuple[int, str]]:
+    """Break a text into lines that fit, each with the offset of its first character."""
+    lines, start, width = [], 0, 0.0
+    for offset, character in enumerate(text):
+        if width + _width(character) > _LINE_LENGTH:
+            lines.append((start, text[start:offset]))
+            start, width = offset, 0.0
+        width += _width(character)
+    return [*lines, (start, text[start:])]
+
+
 def _draw_line(axis: "Axes", line: str, start: int, top: float, spans: set[Span]) -> None:
     from matplotlib.patches import Rectangle
 
+    edges = list(accumulate(map(_width, line), initial=0.0))
     for span in spans:
-        left, right = max(span.start - start, 0), min(span.end - start, len(line))
-        if left < right:
-            color = SPAN_LABEL_BY_NAME[span.label].color
+        first, last = max(span.start - start, 0), min(span.end - start, len(line))
+        if first < last:
+            color, left, right = SPAN_LABEL_BY_NAME[span.label].color, edges[first], edges[last]
             axis.add_patch(Rectangle((left, top - 0.75), right - left, 1.4, color=color, alpha=0.17, linewidth=0))
             axis.plot([left + 0.06, right - 0.06], [top + 0.68, top + 0.68], color=color, linewidth=2.4)
-    for place, character in enumerate(line):
-        axis.text(place + 0.5, top, character, ha="center", va="center", fontsize=15)
+    for left, right, character in zip(edges, edges[1:], line, strict=False):
+        axis.text((left + right) / 2, top, character, ha="center", va="center", fontsize=15)
 
 
 def _draw_legend(axis: "Axes", top: float) -> None:

@@ -1,16 +1,13 @@
-from dataclasses import astuple
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.ranking import precision_recall_curve
+from evaluation.ranking import Point, precision_recall_curve
 
 
 def test_points_and_average_precision() -> None:
     curve = precision_recall_curve([0.9, 0.7, 0.7, 0.2], [True, True, False, True], annotated=5)
-    points = [value for point in curve.points for value in astuple(point)]
-    assert points == pytest.approx([0.9, 1.0, 0.2, 0.7, 2 / 3, 0.4, 0.2, 0.75, 0.6])
+    assert curve.points == (Point(0.9, 1.0, 0.2), Point(0.7, 2 / 3, 0.4), Point(0.2, 0.75, 3 / 5))
     # Steps of recall of 0.2 each at these precisions; two annotated records are never found.
     assert curve.average_precision == pytest.approx(0.2 * (1 + 2 / 3 + 0.75))
 
