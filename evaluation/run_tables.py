@@ -17,11 +17,11 @@ _MISSING = "–"
 
 def list_table(runs: Sequence[LoggedRun]) -> Table:
     """Lay out runs, one a row, in the order given."""
-    table = Table(title=f"{len(runs)} runs", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=f"{len(runs)} runs", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("name", overflow="fold", min_width=_NAME_WIDTH)
     table.add_column("kind", no_wrap=True)
-    for column in ("date (UTC)", "data"):
-        table.add_column(column)
+    for column in ("UTC", "data"):
+        table.add_column(column, overflow="fold")
     for column in (*_MAIN_SCORES.values(), "min"):
         table.add_column(column, justify="right")
     for logged in runs:

@@ -24,15 +24,17 @@ class MarkError(ValueError):
 
 
 def terminal_table(rows: Sequence[Row], title: str) -> "Table":
-    """Lay out rows for the terminal."""
+    """Lay out rows for the terminal: a column a system, which fits a narrow one."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left")
-    table.add_column("system")
-    for column in _headings():
-        table.add_column(column, justify="right")
-    for row in rows:
-        table.add_row(row.name, *_cells(row))
+    measured = [row for row in rows if not row.unavailable]
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("")
+    for row in measured:
+        table.add_column(row.name, justify="right", overflow="fold", min_width=len("1,000,000"))
+    for heading, *cells in zip(_headings(), *map(_cells, measured), strict=True):
+        table.add_row(heading, *cells)
     return table
 
 
@@ -70,8 +72,6 @@ def _headings() -> list[str]:
 
 
 def _cells(row: Row) -> list[str]:
-    if row.unavailable:
-        return ["not measured", *[""] * len(ALL_COLUMNS)]
     scores = [f"{row.scores[column]:.3f}" if column in row.scores else _MISSING for column in ALL_COLUMNS]
     speed = row.characters_per_second
     return [*scores, _MISSING if speed is None else f"{speed:,.0f}"]
