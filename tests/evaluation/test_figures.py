@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from data.inline import parse_inline
 from data.metrics import metrics_of
 from evaluation import figures
+from inference.blocks import Block
 from inference.records import records_of
 from minzheng import app
 
@@ -36,7 +37,7 @@ def test_a_tagged_text_is_drawn_without_missing_glyphs(tmp_path: Path) -> None:
     marked = "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|48⟧⟦U|户⟧,⟦M p=a|每人每月650元⟧。"
     annotated = parse_inline("r", marked)
     text = annotated.document.text
-    figures.draw_tagged_report(text, records_of("r", text, metrics_of(annotated)), tmp_path / "a.png")
+    figures.draw_tagged_report(text, records_of("r", Block(text), metrics_of(annotated)), tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 5_000
 
 
