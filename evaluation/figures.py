@@ -149,8 +149,10 @@ def _draw_bars(axis: "Axes", systems: Sequence[ScoredSystem], names: Mapping[str
             low, high = system.intervals.get(key, (height, height))
             if high > low:
                 axis.plot([left, left], [low, high], color=_INK, linewidth=1.2, alpha=0.7)
-            text = f"{height:.3f}" if len(systems) == 1 else f"{height:.2f}"
-            axis.text(left, max(height, high) + 0.015, text, ha="center", fontsize=9 if len(systems) < 3 else 6)
+            # Beside other systems only the first has room for its numbers.
+            if not place:
+                text = f"{height:.3f}" if len(systems) == 1 else f"{height:.2f}"
+                axis.text(left, max(height, high) + 0.015, text, ha="center", fontsize=9 if len(systems) < 3 else 7)
     axis.set_xticks(range(len(names)), list(names.values()))
     axis.tick_params(length=0)
     axis.set_ylim(0, 1.08)
