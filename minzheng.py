@@ -8,11 +8,12 @@ import typer
 from data.commands import app as data_commands
 from evaluation.commands import evaluate
 from inference.commands import extract
-from training.commands import encoder, publish, train
+from training.commands import encoder, export, publish, train
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command()(extract)
 app.command()(train)
+app.command()(export)
 app.command()(publish)
 app.command()(encoder)
 app.command()(evaluate)
