@@ -129,7 +129,7 @@ def read_file(file: ReportFile) -> Iterator[Reply]:
             yield ReadDocument(part) if isinstance(part, Document) else NotRead(str(part))
     # Whatever else goes wrong in one file is a fault of this software, and must not cost the others.
     except Exception as error:
-        yield Failed(_unexpected(error))
+        yield Failed(unexpected(error))
     else:
         yield Done()
 
@@ -140,7 +140,7 @@ def extract_block(extractor: "Extractor", task: ExtractTask) -> Iterator[Reply]:
         records = extractor.extract_block(task.block, task.document)
         yield Extracted(tuple((record.score, _to_bytes(record)) for record in records))
     except Exception as error:
-        yield Failed(_unexpected(error))
+        yield Failed(unexpected(error))
     else:
         yield Done()
 
@@ -149,5 +149,6 @@ def _to_bytes(record: Record) -> bytes:
     return json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _unexpected(error: Exception) -> str:
+def unexpected(error: Exception) -> str:
+    """Return the reason of a failure that is a fault of this software."""
     return f"failed, please report this: {type(error).__name__}: {error}"

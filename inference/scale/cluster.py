@@ -1,7 +1,6 @@
 """Ray: starting it or joining a cluster, and the data set of outcomes or records."""
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -27,13 +26,13 @@ _WORKER_CPU = 0.9
 _WRITER_CPU = 0.1
 """Cores that Ray counts for a worker and a writer: together one, or workers that fill the cluster would wait for
 writers that find no room."""
-_TRIES_AFTER_DEATH = 1
-"""How often a task is done again whose process has died; a file that kills every process must not do so for ever."""
 
 
 @contextmanager
 def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
     """Start Ray on this machine, or join a cluster, until the block ends; gives the number of workers to use.
+
+    `inference.scale.environment.prepare_ray` is to be called before Ray, and so this module, is imported.
 
     Args:
         address: Address of a running cluster as `ray.init` takes it; None to start Ray here, for this run only.
@@ -42,8 +41,6 @@ def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
     Raises:
         ClusterError: If Ray cannot be started or reached.
     """
-    # Ray reports its use to its makers unless it is told not to.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
@@ -51,7 +48,7 @@ def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
         else:
             ray.init(
                 address="local", num_cpus=workers or usable_cores(), include_dashboard=False,
-                _node_ip_address="127.0.0.1", **quiet,
+                **quiet,
             )  # fmt: skip
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         where = f"cannot reach the Ray cluster {address}" if address else "Ray cannot be started"
@@ -80,13 +77,9 @@ def dataset_of(
         workers: Number of workers.
         options: Further arguments of the class.
     """
-    context = ray.data.DataContext.get_current()
-    # A task that fails for good costs its files, not the run; who consumes the data set sees which are missing.
-    context.max_errored_blocks = -1
-    context.execution_options.preserve_order = True
+    ray.data.DataContext.get_current().execution_options.preserve_order = True
     rows = [to_row(number, file) for number, file in enumerate(files)]
     shared = {"files": ray.put(model_files(model, engine)), "engine": engine, "code_version": version(PACKAGE)}
-    gpus = {"num_gpus": 1.0} if engine.device is Device.CUDA else {}
     return ray.data.from_items(rows, override_num_blocks=min(len(rows), _MOST_TASKS)).map_batches(
         worker,
         batch_size=1,
@@ -94,8 +87,7 @@ def dataset_of(
         compute=ray.data.ActorPoolStrategy(size=min(workers, len(rows))),
         fn_constructor_kwargs=shared | options,
         num_cpus=_WORKER_CPU,
-        max_task_retries=_TRIES_AFTER_DEATH,
-        **gpus,
+        num_gpus=1.0 if engine.device is Device.CUDA else None,
     )
 
 
@@ -111,5 +103,6 @@ def write_parquet(dataset: "Dataset", path: str, system: "FileSystem") -> None:
 
 
 def _cause(error: BaseException) -> str:
-    """Return the last line of an error of Ray, which holds the traceback of the worker."""
-    return str(error).strip().rsplit("\n", 1)[-1]
+    """Return what a worker raised, or what Ray says where it raised nothing."""
+    cause = getattr(error, "cause", None)
+    return _cause(cause) if isinstance(cause, BaseException) else f"{type(error).__name__}: {error}"

@@ -10,8 +10,9 @@ from typing import IO, Any
 
 from data.reading import REPORT_SUFFIXES, ReportError, ReportFile, find_reports
 from data.reading.archive import GREATEST_ARCHIVE, is_clutter
+from data.reading.finding import STANDARD_INPUT
 from data.reading.formats import FOREIGN_FORMATS, REPORTED_IN_FOLDERS
-from inference.runs.worker import Failed, NotRead, Reply, read_file
+from inference.runs.worker import Failed, NotRead, ReadTask, Reply, Task
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -77,16 +78,20 @@ def find_shared(
     return list(found.values()), list({str(problem): problem for problem in problems}.values())
 
 
-def read_shared(file: SharedFile) -> Iterator[Reply]:
-    """Read a file on whatever file system; yield the replies of `inference.runs.worker.read_file`.
+def read_shared(file: SharedFile, do: Callable[[Task], Iterable[Reply]]) -> Iterator[Reply]:
+    """Read a file on whatever file system and yield the replies to its `ReadTask`.
 
     A file of a remote file system is read from a temporary copy, so that it goes through the readers, and their
     limits, like any other.
+
+    Args:
+        file: The file.
+        do: Has a worker process do a task; returns its replies.
     """
     if file.content is not None:
-        yield from read_file(ReportFile(Path(file.path), file.name, file.content))
+        yield from do(ReadTask(ReportFile(Path(file.path), file.name, file.content)))
     elif not file.uri:
-        yield from _read_as(file, Path(file.path))
+        yield from _read_as(file, Path(file.path), do)
     else:
         with TemporaryDirectory(prefix="minzheng-") as folder:
             copy = Path(folder, f"copy{file.suffix}")
@@ -97,11 +102,11 @@ def read_shared(file: SharedFile) -> Iterator[Reply]:
             except Exception as error:
                 yield NotRead(f"{file.shown}: cannot be read: {error}")
                 return
-            yield from _read_as(file, copy)
+            yield from _read_as(file, copy, do)
 
 
-def _read_as(file: SharedFile, path: Path) -> Iterator[Reply]:
-    for reply in read_file(ReportFile(path, file.name)):
+def _read_as(file: SharedFile, path: Path, do: Callable[[Task], Iterable[Reply]]) -> Iterator[Reply]:
+    for reply in do(ReadTask(ReportFile(path, file.name))):
         match reply:
             case NotRead(message):
                 yield NotRead(file.shown + message.removeprefix(str(path)))
@@ -182,10 +187,12 @@ def to_row(number: int, file: SharedFile) -> dict[str, Any]:
         "name": file.name,
         "path": os.fsencode(file.path),
         "uri": file.uri,
-        "content": file.content,
+        "content": file.content or b"",
     }
 
 
 def of_row(row: dict[str, Any]) -> SharedFile:
     """Return the file of what `to_row` returned."""
-    return SharedFile(os.fsdecode(row["shown"]), row["name"], os.fsdecode(row["path"]), row["uri"], row["content"])
+    path, uri = os.fsdecode(row["path"]), row["uri"]
+    content = row["content"] if Path(path) == STANDARD_INPUT and not uri else None
+    return SharedFile(os.fsdecode(row["shown"]), row["name"], path, uri, content)

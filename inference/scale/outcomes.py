@@ -1,14 +1,13 @@
 """What becomes of a file: the outcomes that workers find."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from data.documents import Document
 from inference.blocks import blocks
-from inference.extractor import Extractor
 from inference.runs.failures import Failure
 from inference.runs.store import StoredRecord
-from inference.runs.worker import Extracted, ExtractTask, Failed, NotRead, ReadDocument, extract_block
+from inference.runs.worker import Extracted, ExtractTask, Failed, NotRead, ReadDocument, Reply, Task
 from inference.scale.files import SharedFile, read_shared
 
 
@@ -45,22 +44,25 @@ class FileDone:
 
 
 Outcome = Opened | BlockDone | DocumentDone | Failure | FileDone
+Do = Callable[[Task], Iterable[Reply]]
+"""Has a worker process do a task; returns its replies."""
 
 
-def outcomes_of(file: SharedFile, extractor: Extractor, finished: frozenset[tuple[str, str]]) -> Iterator[Outcome]:
+def outcomes_of(file: SharedFile, do: Do, finished: frozenset[tuple[str, str]]) -> Iterator[Outcome]:
     """Read a file and extract its documents.
 
     Args:
         file: The file.
-        extractor: The model.
+        do: Does a task.
         finished: Digest and name of each document that is not to be extracted again.
     """
-    for reply in read_shared(file):
+    # The process that reads is the one that extracts, so all of the file is read first.
+    for reply in list(read_shared(file, do)):
         match reply:
             case ReadDocument(document):
                 yield Opened(document)
                 if (document.digest, document.name) not in finished:
-                    yield from _extract(file, document, extractor)
+                    yield from _extract(file, document, do)
             case NotRead(message):
                 yield Failure.of_message(message, "read", file.shown)
             case Failed(reason):
@@ -68,9 +70,9 @@ def outcomes_of(file: SharedFile, extractor: Extractor, finished: frozenset[tupl
     yield FileDone()
 
 
-def _extract(file: SharedFile, document: Document, extractor: Extractor) -> Iterator[Outcome]:
+def _extract(file: SharedFile, document: Document, do: Do) -> Iterator[Outcome]:
     for number, block in enumerate(blocks(document.text)):
-        for reply in extract_block(extractor, ExtractTask(document.name, block)):
+        for reply in do(ExtractTask(document.name, block)):
             if isinstance(reply, Extracted):
                 yield BlockDone(number, block.characters, reply.records)
             elif isinstance(reply, Failed):

@@ -8,9 +8,10 @@ from pyarrow.fs import FileSelector, FileSystem, FileType
 from inference.model_directory import read_manifest
 from inference.runs.failures import ERRORS_FILE, Failure, failure_lines
 from inference.runs.session import Summary
+from inference.scale.environment import prepare_ray
 from inference.scale.errors import FolderError
 from inference.scale.files import is_uri
-from inference.scale.session import FILE_LOST, ScaleRequest
+from inference.scale.session import ScaleRequest
 
 COMPLETE_FILE = "_SUCCESS"
 """Empty file that is written last, as Spark and Hadoop do; readers of Parquet folders pass over it."""
@@ -89,6 +90,7 @@ def extract_to_folder(
         ClusterError: If Ray cannot be used.
         FolderError: If the folder cannot be written.
     """
+    prepare_ray(request.address)
     import ray
 
     from inference.scale.cluster import dataset_of, ray_cluster, write_parquet
@@ -108,8 +110,7 @@ def extract_to_folder(
             done = ray.get(notes.all.remote())
         documents = sum(entry.documents for entry in done.values())
         records = sum(entry.records for entry in done.values())
-        for number, file in enumerate(request.files):
-            failures += done[number].failures if number in done else [Failure(file.shown, "extract", FILE_LOST)]
+        failures += [failure for number in sorted(done) for failure in done[number].failures]
     for failure in failures:
         on_failure(failure)
     folder.finish(failures)

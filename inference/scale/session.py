@@ -10,11 +10,9 @@ from inference.model_directory import Manifest
 from inference.runs.failures import Failure
 from inference.runs.run import Tally
 from inference.runs.store import RunStore
+from inference.scale.environment import prepare_ray
 from inference.scale.files import SharedFile
 from inference.scale.outcomes import BlockDone, DocumentDone, FileDone, Opened, Outcome
-
-FILE_LOST = "the worker process ended, most likely because memory ran out; run it again with fewer --workers"
-"""Reason of the failure of a file that never came to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _Books:
         self._parts = [0] * len(files)
         self._open: dict[int, int] = {}
         self._stored: set[int] = set()
-        self._done: set[int] = set()
+        self._done = 0
 
     def take(self, number: int, outcome: Outcome) -> None:
         """Take an outcome of a file."""
@@ -71,14 +69,8 @@ class _Books:
                 self._open.pop(number, None)
                 self._on_failure(outcome)
             case FileDone():
-                self._done.add(number)
-        self.tally.expected = self.tally.characters * len(self._files) / max(1, len(self._done))
-
-    def close(self) -> None:
-        """Name the files that never came to an end."""
-        for number, file in enumerate(self._files):
-            if number not in self._done:
-                self._on_failure(Failure(file.shown, "extract", FILE_LOST))
+                self._done += 1
+        self.tally.expected = self.tally.characters * len(self._files) / max(1, self._done)
 
     def _place(self, number: int, document: Document) -> None:
         entry = self._store.place(number, self._parts[number], document, self._model)
@@ -111,6 +103,7 @@ def extract_with_ray(
         ClusterError: If Ray cannot be used.
         sqlite3.Error: If the store cannot be written.
     """
+    prepare_ray(request.address)
     import ray
 
     from inference.scale.cluster import dataset_of, ray_cluster
@@ -128,5 +121,4 @@ def extract_with_ray(
             for number, outcome in zip(batch["file"], batch["outcome"], strict=True):
                 books.take(int(number), outcome)
             on_progress(books.tally)
-    books.close()
     return books.tally

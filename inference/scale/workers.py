@@ -12,12 +12,13 @@ import numpy as np
 import pyarrow as pa
 import ray
 
-from data.tokenization import TOKENIZER_FILE
+from inference.blocks import Block
 from inference.engine import Engine
-from inference.extractor import Extractor
-from inference.model_directory import LINKER_FILE, MANIFEST_FILE, tagger_file
+from inference.model_directory import MANIFEST_FILE, read_manifest, runtime_files
 from inference.records import Record
 from inference.runs.failures import Failure
+from inference.runs.pool import WorkerPool
+from inference.runs.worker import ExtractTask, Reply, Task, unexpected, work
 from inference.scale.files import of_row
 from inference.scale.outcomes import BlockDone, DocumentDone, FileDone, Outcome, outcomes_of
 from inference.writers.arrow_schema import RECORD_SCHEMA, record_table
@@ -28,12 +29,16 @@ Batch = Mapping[str, Any]
 
 def model_files(directory: Path, engine: Engine) -> dict[str, bytes]:
     """Return the files of a model directory that a worker needs, by name, so that no worker needs the directory."""
-    names = (MANIFEST_FILE, tagger_file(engine.precision), TOKENIZER_FILE, LINKER_FILE)
+    names = (MANIFEST_FILE, *runtime_files(engine.precision))
     return {name: (directory / name).read_bytes() for name in names}
 
 
 class _Worker:
-    """An actor with the model."""
+    """An actor with a process that has the model.
+
+    What a file does to that process, it does as in a run on one machine: the pool starts another one. Ray would do a
+    task again and again whose actor dies.
+    """
 
     def __init__(self, files: "ray.ObjectRef[dict[str, bytes]]", engine: Engine, code_version: str) -> None:
         """Load the model.
@@ -45,27 +50,42 @@ class _Worker:
 
         Raises:
             RuntimeError: If this machine has another version.
-            ModelError: If the model cannot be loaded.
-            DeviceError: If the device cannot be used.
+            ModelError: If the model is damaged.
+            WorkerError: If the process cannot load it.
         """
         if version(PACKAGE) != code_version:
             raise RuntimeError(
                 f"a worker has {PACKAGE} {version(PACKAGE)}, the machine that started the run {code_version}; "
                 "install the same version on all machines"
             )
-        with TemporaryDirectory(prefix="minzheng-") as folder:
-            for name, content in ray.get(files).items():
-                Path(folder, name).write_bytes(content)
-            # One thread, as in the processes of one machine: the records are the same.
-            self._extractor = Extractor.from_pretrained(folder, threads=1, engine=engine)
+        self._folder = TemporaryDirectory(prefix="minzheng-")
+        directory = Path(self._folder.name)
+        for name, content in ray.get(files).items():
+            (directory / name).write_bytes(content)
+        manifest = read_manifest(directory, engine.precision)
+        self._pool: WorkerPool[str] = WorkerPool(work, (directory, manifest, engine), 1)
+        # A model that cannot be loaded ends the run here, and not each of its files.
+        list(self._do(ExtractTask("", Block(""))))
+
+    def _do(self, task: Task) -> Iterator[Reply]:
+        self._pool.submit("task", task)
+        while self._pool.is_busy:
+            for _, reply in self._pool.replies():
+                yield reply
 
     def _outcomes(self, batch: Batch, finished: frozenset[tuple[str, str]]) -> Iterator[tuple[int, Outcome]]:
         """Yield what becomes of the files of a batch, with their positions in the run."""
         columns = batch.keys()
         for values in zip(*batch.values(), strict=True):
             row = dict(zip(columns, values, strict=True))
-            for outcome in outcomes_of(of_row(row), self._extractor, finished):
-                yield int(row["file"]), outcome
+            number, file = int(row["file"]), of_row(row)
+            try:
+                for outcome in outcomes_of(file, self._do, finished):
+                    yield number, outcome
+            # A fault of this software in one file must not cost the others.
+            except Exception as error:
+                yield number, Failure(file.shown, "extract", unexpected(error))
+                yield number, FileDone()
 
 
 class OutcomeWorker(_Worker):
