@@ -7,6 +7,7 @@ import typer
 
 from data.commands import app as data_commands
 from evaluation.commands import evaluate
+from evaluation.speed.commands import benchmark
 from inference.commands import extract
 from training.commands import encoder, export, publish, train
 
@@ -17,6 +18,7 @@ app.command()(export)
 app.command()(publish)
 app.command()(encoder)
 app.command()(evaluate)
+app.command()(benchmark)
 app.add_typer(data_commands, name="data")
 
 
