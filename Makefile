@@ -7,12 +7,13 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test test-browser check clean
+.PHONY: help extract setup test test-browser test-ray check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
 	@echo "make test                    all checks and tests"
 	@echo "make test-browser            tests of the page in Chromium (needs: apt-get install chromium fonts-noto-cjk)"
+	@echo "make test-ray                tests of the extraction with Ray"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -43,6 +44,10 @@ test: check
 
 test-browser: setup
 	$(BIN)/pytest -m browser
+
+test-ray: setup
+	$(BIN)/python -m pip install --quiet --editable '.[scale]'
+	$(BIN)/pytest -m ray
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

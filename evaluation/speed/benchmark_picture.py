@@ -39,7 +39,7 @@ def write_picture(benchmark: Benchmark, path: Path) -> None:
         )  # fmt: skip
     cores = benchmark.machine["cores used"]
     axes.set_title(f"Characters per second, {cores} core{'' if cores == 1 else 's'}", loc="left")
-    axes.set_xlabel("median of the rounds; whiskers: slowest and fastest round; x: times transformers.pipeline's best")
+    axes.set_xlabel("median; whiskers: slowest and fastest round; x: times the best transformers.pipeline", fontsize=8)
     axes.set_xlim(0, max(row.fastest for row in rows) * 1.25)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.spines[["top", "right"]].set_visible(False)

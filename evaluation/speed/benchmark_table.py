@@ -9,7 +9,7 @@ def benchmark_tables(benchmark: Benchmark) -> tuple[Table, Table]:
     """Lay out a benchmark as two tables: the contenders, and the share of the int8 peak."""
     table = Table(title=f"Speed 速度 · {_cores(benchmark)}", title_justify="left")
     table.add_column("contender", no_wrap=True)
-    for heading in ("characters/s\nmedian", "slowest", "fastest", "times\npipeline"):
+    for heading in ("chars/s\nmedian", "slowest", "fastest", "times\npipeline"):
         table.add_column(heading, justify="right")
     for row in benchmark.rows:
         speeds = (row.characters_per_second, row.slowest, row.fastest)

@@ -13,6 +13,8 @@ from inference.model_directory import SHIPPED_MODEL, ModelError
 if TYPE_CHECKING:
     from evaluation.speed.benchmark import Benchmark
 
+_PICTURES = (".png", ".svg", ".pdf")
+
 
 def benchmark(
     reports: Annotated[
@@ -45,6 +47,8 @@ def benchmark(
             require_extra("train", ["torch", "transformers"])
         for path in filter(None, (output, picture)):
             check_writable(path)
+        if picture and picture.suffix.lower() not in _PICTURES:
+            raise ValueError(f"{picture}: cannot be drawn as {picture.suffix}; use {', '.join(_PICTURES)}")
         texts = read_texts(reports or [Path("data/reports")], characters)
         measured = _measure(texts, model, checkpoint, cores or usable_cores(), rounds)
         _write(measured, output, picture)
