@@ -1,11 +1,13 @@
 """Ray: starting it or joining a cluster, and the data set of outcomes or records."""
 
 import logging
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import ray
 import ray.data
@@ -27,6 +29,8 @@ _WRITER_CPU = 0.1
 """Cores that Ray counts for a worker and a writer: together one, or workers that fill the cluster would wait for
 writers that find no room."""
 
+_MOST_SECONDS_TO_CONNECT = 10
+
 
 @contextmanager
 def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
@@ -44,6 +48,7 @@ def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
+            _check_reachable(address)
             ray.init(address=address, **quiet)
         else:
             ray.init(
@@ -62,6 +67,18 @@ def ray_cluster(address: str | None, workers: int) -> Iterator[int]:
         raise ClusterError(f"Ray has given up: {_cause(error)}") from error
     finally:
         ray.shutdown()
+
+
+def _check_reachable(address: str) -> None:
+    """Check that something listens at an address with a port; Ray itself would try for many minutes.
+
+    Raises:
+        OSError: If nothing does.
+        ValueError: If the port is none.
+    """
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    if parts.hostname and parts.port:
+        socket.create_connection((parts.hostname, parts.port), _MOST_SECONDS_TO_CONNECT).close()
 
 
 def dataset_of(
