@@ -7,7 +7,7 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test test-browser test-peers figures baselines baselines-peers check clean
+.PHONY: help extract setup test test-browser test-ray test-peers figures baselines baselines-peers check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
@@ -16,6 +16,7 @@ help:
 	@echo "make figures                 the pictures of the README (needs: apt-get install fonts-noto-cjk)"
 	@echo "make baselines               the model and all baselines on the test part; rewrites docs/baselines.md"
 	@echo "make baselines-peers         environment of the peers under .venv-peers; make test-peers tests them"
+	@echo "make test-ray                tests of the extraction with Ray"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -67,6 +68,10 @@ baselines-peers: .venv-peers/peers.stamp
 
 test-peers: setup baselines-peers
 	$(BIN)/pytest -m peers
+
+test-ray: setup
+	$(BIN)/python -m pip install --quiet --editable '.[scale]'
+	$(BIN)/pytest -m ray
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

@@ -10,12 +10,14 @@ from evaluation.baselines.commands import baseline, baselines
 from evaluation.commands import compare, evaluate, figures
 from evaluation.run_commands import runs
 from evaluation.scores_by_name import score_model
+from evaluation.speed.commands import benchmark
 from inference.commands import extract
-from training.commands import encoder, publish, train
+from training.commands import encoder, export, publish, train
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command()(extract)
 app.command()(train)
+app.command()(export)
 app.command()(publish)
 app.command()(encoder)
 app.command()(evaluate)
@@ -24,6 +26,7 @@ app.command()(figures)
 app.command()(baseline)
 app.command()(baselines)
 app.command()(runs)
+app.command()(benchmark)
 app.add_typer(data_commands, name="data")
 
 

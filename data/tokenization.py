@@ -1,9 +1,12 @@
 """Tokens as character intervals, whatever the vocabulary."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 TOKENIZER_FILE = "tokenizer.json"
@@ -65,3 +68,7 @@ class IntervalTokenizer:
                 tokens.ends.append(end)
                 position = end
         return tokens
+
+    def sequence(self, ids: Sequence[int]) -> NDArray[np.int64]:
+        """Put special tokens around ids, as a network reads them; the result has shape (1, tokens)."""
+        return np.array([[*self.prefix, *ids, *self.suffix]], np.int64)

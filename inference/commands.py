@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from data.reading import find_reports
+from data.extras import MissingExtraError
+from inference.engine import Device, DeviceError, Engine, Machines, Precision
 from inference.model_directory import SHIPPED_MODEL, ModelError
 from inference.writers import FORMATS
 
 if TYPE_CHECKING:
-    from inference.runs.failures import Failure
-    from inference.runs.session import Request, Summary
+    from inference.jobs import Job
+    from inference.runs.session import Summary
 
 _SUFFIXES = ", ".join(output_format.suffix for output_format in FORMATS)
 _NAMES = ", ".join(output_format.name for output_format in FORMATS)
@@ -23,16 +24,22 @@ ModelOption = Annotated[Path, typer.Option("--model", help="Model directory; the
 
 def extract(
     paths: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             help="Report files (.txt, .html, .docx, .pdf, .md, .json, .jsonl, .zip), folders of them, quoted patterns"
-            " such as 'reports/**/*.docx', or - for text on standard input.",
+            " such as 'reports/**/*.docx', or - for text on standard input; with --engine ray also addresses such as"
+            " s3://bucket/reports.",
             show_default=False,
         ),
     ],
     output: Annotated[
-        list[Path] | None,
-        typer.Option("--output", "-o", help=f"Record file to write: {_SUFFIXES}. May be given several times."),
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=f"Record file to write: {_SUFFIXES}. May be given several times. With --engine ray also a folder of"
+            " Parquet files: a path that ends in a slash, or an address.",
+        ),
     ] = None,
     output_format: Annotated[
         str | None,
@@ -46,6 +53,20 @@ def extract(
     ] = 0,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score of the records to write.")] = 0.0,
     model: ModelOption = SHIPPED_MODEL,
+    device: Annotated[Device, typer.Option(help="Where the tagger runs.")] = Device.CPU,
+    precision: Annotated[
+        Precision | None,
+        typer.Option(
+            help="Form of the tagger: by default int8 on the CPU, float32 on a GPU (see `minzheng export`).",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Annotated[
+        Machines, typer.Option(help="Processes of this machine, or Ray on any number (docs/scale.md).")
+    ] = Machines.LOCAL,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray cluster to use, such as auto; without it Ray is started on this machine.")
+    ] = None,
     rows: Annotated[int, typer.Option(min=0, help="Most records to show on the terminal.")] = 30,
 ) -> None:
     """Extract the metric records of reports. 从民政工作报告中提取指标记录。
@@ -53,43 +74,39 @@ def extract(
     After an interruption the same command goes on where it was. What cannot be read or extracted is named in
     errors.jsonl beside the first output. 中断后重新运行同一命令即可继续；失败的文件记录在 errors.jsonl 中。
     """
-    from inference.runs.cores import usable_cores
-    from inference.runs.destination import Destination
-    from inference.runs.failures import Failure
-    from inference.runs.session import Request
+    from inference.jobs import Job
 
-    destination = Destination(tuple(output or ()), output_format, save_text)
-    try:
-        destination.check(paths)
-    except (OSError, ValueError) as error:
-        _refuse(error)
-    files, problems = find_reports(paths)
-    request = Request(destination.not_own(files), model, destination, workers or usable_cores(), min_score, rows)
-    summary = _run(request, [Failure.of_message(str(problem), "find") for problem in problems])
+    tagger = Engine.on(device, precision)
+    job = Job(
+        tuple(paths), tuple(output or ()), output_format, save_text, workers, min_score, model, tagger, engine,
+        ray_address, rows,
+    )  # fmt: skip
+    summary = _run(job)
     _show(summary)
     if summary.failures:
         raise typer.Exit(1)
 
 
-def _run(request: "Request", problems: list["Failure"]) -> "Summary":
+def _run(job: "Job") -> "Summary":
+    from inference.jobs import UsageError, run_job
     from inference.runs.display import RunDisplay
     from inference.runs.locks import OutputInUseError
     from inference.runs.pool import WorkerError
-    from inference.runs.session import run_session
     from inference.runs.store import StoreError
+    from inference.scale.errors import ClusterError, FolderError
 
     display = RunDisplay()
     try:
         with display:
-            return run_session(request, problems, display)
-    except (ModelError, OutputInUseError) as error:
+            return run_job(job, display)
+    except (UsageError, MissingExtraError, ModelError, DeviceError, OutputInUseError) as error:
         _refuse(error)
-    except (StoreError, WorkerError) as error:
+    except (StoreError, WorkerError, ClusterError, FolderError) as error:
         _refuse(error, status=1)
     except OSError as error:
         _refuse(f"cannot write beside the outputs: {error}; free space or choose another --output", status=1)
     except KeyboardInterrupt:
-        kept = request.destination.store
+        kept = job.store
         done = f"{display.documents} documents and what is done of others"
         safe = f"; {done} are safe in {kept}, the same command goes on from there"
         _refuse(f"interrupted 已中断{safe if kept else ''}", status=_INTERRUPTED)

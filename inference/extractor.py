@@ -5,11 +5,12 @@ from typing import Self
 
 from data.metrics import Metric
 from inference.blocks import Block, blocks
+from inference.engine import DEFAULT_ENGINE, Engine
 from inference.learned_linker import LearnedLinker
 from inference.model_directory import SHIPPED_MODEL, Manifest, read_manifest
 from inference.records import Record, records_of
 from inference.rule_linker import Linker
-from inference.tagger import OnnxTagger
+from inference.tagger import OnnxTagger, Tagger
 
 
 class Extractor:
@@ -20,37 +21,46 @@ class Extractor:
         >>> [record.to_json() for record in extractor.extract("农村低保新增48户69人。")]
     """
 
-    def __init__(self, tagger: OnnxTagger, linker: Linker, manifest: Manifest) -> None:
+    def __init__(self, tagger: Tagger, linker: Linker, manifest: Manifest) -> None:
         self._tagger = tagger
         self._linker = linker
         self._calibrate = manifest.calibration
         self.manifest = manifest
 
     @classmethod
-    def from_pretrained(cls, directory: str | Path = SHIPPED_MODEL) -> Self:
+    def from_pretrained(
+        cls, directory: str | Path = SHIPPED_MODEL, threads: int = 0, engine: Engine = DEFAULT_ENGINE
+    ) -> Self:
         """Load a model directory, by default the shipped one.
 
         Args:
             directory: The model directory.
+            threads: Threads of the engine; 0 for one a core.
+            engine: Precision and device.
 
         Raises:
             ModelError: If the directory is missing, incomplete, damaged or of another format version.
+            DeviceError: If the device cannot be used.
         """
-        return cls.from_checked(Path(directory), read_manifest(Path(directory)))
+        return cls.from_checked(Path(directory), read_manifest(Path(directory), engine.precision), threads, engine)
 
     @classmethod
-    def from_checked(cls, directory: Path, manifest: Manifest, threads: int = 0) -> Self:
+    def from_checked(
+        cls, directory: Path, manifest: Manifest, threads: int = 0, engine: Engine = DEFAULT_ENGINE
+    ) -> Self:
         """Load a model directory whose manifest has been read and checked.
 
         Args:
             directory: The model directory.
             manifest: What `read_manifest` returned for it.
             threads: Threads of the engine; 0 for one a core.
+            engine: Precision and device.
 
         Raises:
             ModelError: If the engine cannot load the model.
+            DeviceError: If the device cannot be used.
         """
-        return cls(OnnxTagger(directory, manifest.window, threads), LearnedLinker(directory), manifest)
+        return cls(OnnxTagger(directory, manifest.window, threads, engine), LearnedLinker(directory), manifest)
 
     def extract(self, text: str, document: str = "") -> list[Record]:
         """Return the records of a text in text order.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,27 @@ from data.labels import TAGS
 from data.tokenization import TOKENIZER_FILE
 from data.windows import WindowSize
 from inference.calibration import Calibration
+from inference.engine import Device, Precision
 
 FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
-ONNX_FILE = "tagger.int8.onnx"
 LINKER_FILE = "linker.onnx"
-RUNTIME_FILES = (ONNX_FILE, TOKENIZER_FILE, LINKER_FILE)
-"""The files inference reads besides the manifest."""
+_TAGGER_FILE = "tagger.{precision}.onnx"
+
+
+def tagger_file(precision: Precision) -> str:
+    """Return the name of the tagger's file in a precision; only that of int8 is in every model directory."""
+    return _TAGGER_FILE.format(precision=precision)
+
+
+def runtime_files(precision: Precision) -> tuple[str, ...]:
+    """Return the names of the files inference reads besides the manifest, the tagger first."""
+    return (tagger_file(precision), TOKENIZER_FILE, LINKER_FILE)
+
+
+ONNX_FILE = tagger_file(Precision.INT8)
+RUNTIME_FILES = runtime_files(Precision.INT8)
+"""The files of a model as it is trained and published."""
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
@@ -35,7 +49,7 @@ class Manifest:
     Attributes:
         encoder: Origin of the base encoder.
         window: Size of the windows the tagger was trained on.
-        digests: SHA-256 of each runtime file by its name.
+        digests: SHA-256 of each runtime file by its name; after `read_manifest` those of one precision.
         code_version: Version of this software that made the model.
         data: Hash and counts of the training data.
         settings: The settings of the training run; with the data they repeat it.
@@ -59,7 +73,8 @@ class Manifest:
     @property
     def model_version(self) -> str:
         """What outputs say of the model that made them: the version of its code and the start of the tagger's hash."""
-        return f"minzheng-{self.code_version}-{self.digests[ONNX_FILE][:8]}"
+        tagger = next(name for name in map(tagger_file, Precision) if name in self.digests)
+        return f"minzheng-{self.code_version}-{self.digests[tagger][:8]}"
 
     @property
     def key(self) -> str:
@@ -75,6 +90,10 @@ class Manifest:
         }
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
+    def key_on(self, device: Device) -> str:
+        """Return the key of the model on a device; other devices round otherwise than the CPU."""
+        return self.key if device is Device.CPU else f"{self.key}-{device}"
+
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:
     """Write the manifest of a model directory."""
@@ -83,8 +102,22 @@ def write_manifest(manifest: Manifest, directory: Path) -> None:
         stream.write("\n")
 
 
-def read_manifest(directory: Path) -> Manifest:
+def add_runtime_file(directory: Path, name: str) -> None:
+    """Enter a file into the manifest of a model directory, or its new hash."""
+    path = directory / MANIFEST_FILE
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["digests"][name] = file_digest(directory / name)
+    with atomic_writer(path) as stream:
+        json.dump(content, stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+
+
+def read_manifest(directory: Path, precision: Precision = Precision.INT8) -> Manifest:
     """Read and check a model directory.
+
+    Args:
+        directory: The model directory.
+        precision: The precision in which the tagger will run; the digests of the result are those of its files.
 
     Raises:
         ModelError: If the directory or a file is missing or damaged, or was written in another format.
@@ -115,12 +148,19 @@ def read_manifest(directory: Path) -> Manifest:
         raise ModelError(f"{path}: not a model manifest ({error}); get the model directory again") from error
     if manifest.tags != TAGS:
         raise ModelError(f"{directory}: its tags are not those of this version's label scheme; train the model again")
-    for name in RUNTIME_FILES:
+    _check_files(directory, manifest, precision)
+    return replace(manifest, digests={name: manifest.digests[name] for name in runtime_files(precision)})
+
+
+def _check_files(directory: Path, manifest: Manifest, precision: Precision) -> None:
+    for name in runtime_files(precision):
+        advice = "get the model directory again"
+        if name == tagger_file(precision) and name != ONNX_FILE:
+            advice = f"make it with `minzheng export {directory} --precision {precision}`"
         if not (directory / name).exists():
-            raise ModelError(f"{directory}: incomplete, {name} is missing; get the model directory again")
+            raise ModelError(f"{directory}: incomplete, {name} is missing; {advice}")
         if file_digest(directory / name) != manifest.digests.get(name):
-            raise ModelError(f"{directory}: {name} is damaged or not of this model; get the model directory again")
-    return manifest
+            raise ModelError(f"{directory}: {name} is damaged or not of this model; {advice}")
 
 
 def file_digest(path: Path) -> str:

@@ -1,6 +1,7 @@
-"""The commands `minzheng train`, `minzheng publish` and `minzheng encoder`."""
+"""The commands `minzheng train`, `minzheng publish`, `minzheng export` and `minzheng encoder`."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -9,11 +10,19 @@ import typer
 from data.extras import MissingExtraError, require_extra
 from data.label_studio import TaskError, read_corpus
 from data.splits import Split, SplitError, read_parts, split_documents
+from inference.engine import Precision
 from inference.model_directory import SHIPPED_MODEL, ModelError
 
 if TYPE_CHECKING:
     from training.experiments import Scorer
     from training.settings import TrainingSettings
+
+
+class FloatPrecision(StrEnum):
+    """The precisions that are exported after a training; int8 comes with it."""
+
+    FLOAT32 = Precision.FLOAT32
+    FLOAT16 = Precision.FLOAT16
 
 
 def train(
@@ -124,6 +133,23 @@ def publish(
     except (ModelError, PublishingError, OSError) as error:
         _fail(error)
     typer.echo(f"published: {SHIPPED_MODEL} ({size:,} bytes)")
+
+
+def export(
+    directory: Annotated[Path, typer.Argument(help="Run directory of a training, or a checkpoint directory.")],
+    precision: Annotated[
+        FloatPrecision, typer.Option(help="Numbers of the weights; float32 or float16 for a GPU.")
+    ] = FloatPrecision.FLOAT32,
+) -> None:
+    """Write the tagger as tagger.PRECISION.onnx beside its checkpoint, for --precision of extract. 导出浮点模型。"""
+    _require_extra()
+    from training.export import ExportError, export_precision
+
+    try:
+        path = export_precision(directory, Precision(precision.value))
+    except (ExportError, OSError) as error:
+        _fail(error)
+    typer.echo(f"written: {path} ({path.stat().st_size:,} bytes)")
 
 
 def encoder(

@@ -1,14 +1,18 @@
-"""Exporting a tagger, with int8 weights, and a linker to ONNX."""
+"""Exporting a tagger, in any precision, and a linker to ONNX."""
 
 import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModelForTokenClassification
 
+from data.files import atomic_path
+from inference.engine import Precision
+from inference.model_directory import MANIFEST_FILE, add_runtime_file, tagger_file
 from training.linker_training import ScorerEnsemble
 
 
@@ -58,6 +62,53 @@ def export_int8(checkpoint: Path, path: Path) -> None:
         full = Path(folder) / "float32.onnx"
         export_onnx(checkpoint, full)
         quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+
+
+def export_float16(checkpoint: Path, path: Path) -> None:
+    """Write a checkpoint as ONNX with float16 weights and activations; the scores stay float32."""
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "float32.onnx"
+        export_onnx(checkpoint, full)
+        onnx.save(convert_float_to_float16(onnx.load(full), keep_io_types=True), path)
+
+
+_EXPORTS = {Precision.FLOAT32: export_onnx, Precision.FLOAT16: export_float16}
+CHECKPOINT_FILE = "model.safetensors"
+
+
+class ExportError(RuntimeError):
+    """A checkpoint cannot be exported; the message names it and says what to do."""
+
+
+def export_precision(directory: Path, precision: Precision) -> Path:
+    """Write the tagger of a run directory or checkpoint in a further precision, beside it.
+
+    In a run directory the manifest gets the hash of the file, which makes it part of the model.
+
+    Args:
+        directory: A directory with a checkpoint.
+        precision: float32 or float16; int8 is the form a training ends in.
+
+    Returns:
+        The file.
+
+    Raises:
+        ExportError: If there is no checkpoint.
+        OSError: If the file cannot be written.
+    """
+    if not (directory / CHECKPOINT_FILE).exists():
+        raise ExportError(
+            f"{directory}: no {CHECKPOINT_FILE} to export; give the run directory of `minzheng train` (a published "
+            "model has none)"
+        )
+    path = directory / tagger_file(precision)
+    with atomic_path(path) as temporary:
+        _EXPORTS[precision](directory, temporary)
+    if (directory / MANIFEST_FILE).exists():
+        add_runtime_file(directory, path.name)
+    return path
 
 
 def export_linker(scorer: ScorerEnsemble, path: Path) -> None:

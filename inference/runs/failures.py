@@ -63,13 +63,24 @@ def note_failures(failures: Iterable[Failure], path: Path, output: str) -> None:
     Raises:
         OSError: If the file cannot be read or written.
     """
-    lines = [line for line in _lines(path) if _output_of(line) != output]
-    lines += [_to_bytes(asdict(failure) | {"output": output}) for failure in failures]
+    lines = failure_lines(_lines(path), failures, output)
     if not lines:
         path.unlink(missing_ok=True)
         return
     with atomic_writer(path) as stream:
         stream.writelines(line.decode("utf-8", "replace") + "\n" for line in lines)
+
+
+def failure_lines(lines: Iterable[bytes], failures: Iterable[Failure], output: str) -> list[bytes]:
+    """Return the lines of the file of failures without those of earlier runs of an output and with those of this run.
+
+    Args:
+        lines: The lines of the file so far.
+        failures: The failures of this run.
+        output: Name of its first output.
+    """
+    others = [line for line in lines if _output_of(line) != output]
+    return others + [_to_bytes(asdict(failure) | {"output": output}) for failure in failures]
 
 
 def _lines(path: Path) -> list[bytes]:

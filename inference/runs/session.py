@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from data.reading import ReportFile
+from inference.engine import Engine
 from inference.model_directory import Manifest, read_manifest
 from inference.records import Record
 from inference.runs.destination import Destination
@@ -20,6 +21,30 @@ from inference.runs.run import Run, Tally, Ticket
 from inference.runs.store import RunStore, open_store, remove_store
 from inference.runs.worker import work
 from inference.writers import record_file
+
+
+class Extraction(Protocol):
+    """Reads files and extracts their documents into a store."""
+
+    def __call__(
+        self,
+        manifest: Manifest,
+        store: RunStore,
+        on_progress: Callable[[Tally], object],
+        on_failure: Callable[[Failure], object],
+    ) -> Tally:
+        """Do it.
+
+        Args:
+            manifest: The model's manifest.
+            store: Where documents and records go; what it has for a document and the model is not done again.
+            on_progress: Called when something is done.
+            on_failure: Called with each failure.
+
+        Returns:
+            How much was done.
+        """
+        ...
 
 
 class Observer(Protocol):
@@ -40,18 +65,16 @@ class Request:
     """What is to be done.
 
     Attributes:
-        files: The files to read, in the order of the output.
         model: The model directory.
+        engine: How its tagger is run.
         destination: What to write.
-        workers: Most worker processes.
         min_score: Least score of the records to write and show.
         rows: Number of records to return for showing.
     """
 
-    files: Sequence[ReportFile]
     model: Path
+    engine: Engine
     destination: Destination
-    workers: int
     min_score: float
     rows: int
 
@@ -75,17 +98,18 @@ class Summary:
     records: int
     first_records: tuple[Record, ...]
     failures: tuple[Failure, ...]
-    written: tuple[Path, ...]
+    written: tuple[Path | str, ...]
     store: Path | None
 
 
-def run_session(request: Request, problems: Sequence[Failure], observer: Observer) -> Summary:
+def run_session(request: Request, extract: Extraction, problems: Sequence[Failure], observer: Observer) -> Summary:
     """Extract files and write the outputs, which appear if a document could be extracted.
 
     The store and the file of failures are kept if something has failed, so that the same command does the rest.
 
     Args:
         request: What is to be done.
+        extract: Does the extraction.
         problems: Failures of finding the files.
         observer: Is told what happens; of these problems, too.
 
@@ -97,7 +121,7 @@ def run_session(request: Request, problems: Sequence[Failure], observer: Observe
         OSError: If a lock or the file of failures cannot be written.
     """
     destination = request.destination
-    manifest = read_manifest(request.model)
+    manifest = read_manifest(request.model, request.engine.precision)
     failures: list[Failure] = []
 
     def fail(failure: Failure) -> None:
@@ -109,8 +133,7 @@ def run_session(request: Request, problems: Sequence[Failure], observer: Observe
     with locked_outputs(destination.outputs), _store_path(destination) as path:
         with open_store(path) as store:
             store.begin()
-            run = Run(request.files, store, manifest.key, observer.progress, fail)
-            _extract(run, request, manifest)
+            tally = extract(manifest, store, observer.progress, fail)
             documents, records = store.counts(request.min_score)
             written = _write(store, request, manifest, observer, fail) if documents else ()
             first_records = tuple(islice(store.all_records(request.min_score), request.rows))
@@ -120,13 +143,40 @@ def run_session(request: Request, problems: Sequence[Failure], observer: Observe
         if is_over:
             remove_store(path)
     kept = None if is_over else destination.store
-    return Summary(documents, run.tally.reused, records, first_records, tuple(failures), written, kept)
+    return Summary(documents, tally.reused, records, first_records, tuple(failures), written, kept)
 
 
-def _extract(run: Run, request: Request, manifest: Manifest) -> None:
-    pool: WorkerPool[Ticket] = WorkerPool(work, (request.model, manifest), request.workers)
+def extract_in_processes(
+    files: Sequence[ReportFile],
+    model: Path,
+    engine: Engine,
+    workers: int,
+    manifest: Manifest,
+    store: RunStore,
+    on_progress: Callable[[Tally], object],
+    on_failure: Callable[[Failure], object],
+) -> Tally:
+    """Extract files with processes of this machine; an `Extraction` once the first four are bound.
+
+    Args:
+        files: The files to read, in the order of the output.
+        model: The model directory.
+        engine: How its tagger is run.
+        workers: Most worker processes.
+        manifest: See `Extraction`, as all that follow.
+        store: Where documents and records go.
+        on_progress: Called when something is done.
+        on_failure: Called with each failure.
+
+    Raises:
+        WorkerError: If no worker process can be started.
+        sqlite3.Error: If the store cannot be written.
+    """
+    run = Run(files, store, manifest.key_on(engine.device), on_progress, on_failure)
+    pool: WorkerPool[Ticket] = WorkerPool(work, (model, manifest, engine), workers)
     with pool:
         run.extract(pool)
+    return run.tally
 
 
 def _write(

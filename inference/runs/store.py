@@ -123,6 +123,13 @@ class RunStore:
         with self._connection:
             self._connection.execute("INSERT INTO finished VALUES (?)", (identifier,))
 
+    def finished_keys(self, model: str) -> frozenset[tuple[str, str]]:
+        """Return digest and name of each document that is finished with a model, in this or an earlier run."""
+        rows = self._connection.execute(
+            "SELECT digest, name FROM document WHERE model = ? AND id IN finished", (model,)
+        )
+        return frozenset((digest, name.decode("utf-8", "surrogatepass")) for digest, name in rows)
+
     def finished_documents(self) -> Iterator[tuple[int, Document]]:
         """Yield the finished documents of the run with their numbers, in the order of the run."""
         for identifier, *row in self._connection.execute(

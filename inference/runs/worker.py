@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from data.documents import Document
 from data.reading import ReportFile, read_documents
 from inference.blocks import Block
+from inference.engine import DEFAULT_ENGINE, DeviceError, Engine
 from inference.model_directory import Manifest, ModelError
 from inference.records import Record
 from inference.runs.store import StoredRecord
@@ -86,31 +87,32 @@ class Failed:
 Reply = Ready | CannotStart | ReadDocument | NotRead | Extracted | Done | Failed
 
 
-def work(connection: Connection, model: Path, manifest: Manifest) -> None:
+def work(connection: Connection, model: Path, manifest: Manifest, engine: Engine = DEFAULT_ENGINE) -> None:
     """Load the model and do tasks until the other end of the connection is closed.
 
     Args:
         connection: Gives tasks and takes replies.
         model: The model directory.
         manifest: Its manifest, which has been checked.
+        engine: Precision and device.
     """
     # Ctrl-C reaches every process of a terminal; the main process ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries say of odd files would break into the progress bar.
     logging.disable(logging.WARNING)
     try:
-        _work(connection, model, manifest)
+        _work(connection, model, manifest, engine)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
 
-def _work(connection: Connection, model: Path, manifest: Manifest) -> None:
+def _work(connection: Connection, model: Path, manifest: Manifest, engine: Engine) -> None:
     from inference.extractor import Extractor
 
     try:
         # Processes of one thread each get more done than fewer of several, above all beside other work.
-        extractor = Extractor.from_checked(model, manifest, threads=1)
-    except ModelError as error:
+        extractor = Extractor.from_checked(model, manifest, threads=1, engine=engine)
+    except (ModelError, DeviceError) as error:
         connection.send(CannotStart(str(error)))
         return
     connection.send(Ready())
@@ -127,7 +129,7 @@ def read_file(file: ReportFile) -> Iterator[Reply]:
             yield ReadDocument(part) if isinstance(part, Document) else NotRead(str(part))
     # Whatever else goes wrong in one file is a fault of this software, and must not cost the others.
     except Exception as error:
-        yield Failed(_unexpected(error))
+        yield Failed(unexpected(error))
     else:
         yield Done()
 
@@ -138,7 +140,7 @@ def extract_block(extractor: "Extractor", task: ExtractTask) -> Iterator[Reply]:
         records = extractor.extract_block(task.block, task.document)
         yield Extracted(tuple((record.score, _to_bytes(record)) for record in records))
     except Exception as error:
-        yield Failed(_unexpected(error))
+        yield Failed(unexpected(error))
     else:
         yield Done()
 
@@ -147,5 +149,6 @@ def _to_bytes(record: Record) -> bytes:
     return json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _unexpected(error: Exception) -> str:
+def unexpected(error: Exception) -> str:
+    """Return the reason of a failure that is a fault of this software."""
     return f"failed, please report this: {type(error).__name__}: {error}"

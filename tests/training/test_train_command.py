@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -12,9 +13,12 @@ from typer.testing import CliRunner
 from data.inline import parse_inline
 from data.label_studio import write_task
 from data.labels import TAGS
+from inference.engine import Engine, Precision
 from inference.extractor import Extractor
+from inference.model_directory import SHIPPED_MODEL, read_manifest
 from minzheng import app
 from training import encoder as encoders
+from training.commands import FloatPrecision
 from training.encoder import load_encoder
 from training.offline_encoder import EncoderError
 from training.tagger_training import _last_complete_checkpoint
@@ -59,6 +63,27 @@ def test_a_bert_with_a_character_vocabulary_learns_and_predicts(trained: Path) -
     records = Extractor.from_pretrained(trained).extract("农村低保新增15户,发放15万元。")
     assert [record.metric.value.text for record in records] == ["15", "15万元"]
     assert not (trained / "checkpoints").exists()
+
+
+@pytest.mark.parametrize("precision", list(FloatPrecision))
+def test_a_run_is_exported_in_other_precisions(
+    trained: Path, tmp_path: Path, runner: CliRunner, precision: FloatPrecision
+) -> None:
+    directory = Path(shutil.copytree(trained, tmp_path / "run"))
+    key = read_manifest(directory).key
+    result = runner.invoke(app, ["export", str(directory), "--precision", precision])
+    assert result.exit_code == 0, result.output
+    assert f"written: {directory / f'tagger.{precision}.onnx'}" in result.output
+    exported = Extractor.from_pretrained(directory, engine=Engine(precision=Precision(precision.value)))
+    text = "农村低保新增15户,发放15万元。"
+    assert [record.metric.value.text for record in exported.extract(text)] == ["15", "15万元"]
+    assert read_manifest(directory).key == key != exported.manifest.key
+    assert exported.manifest.model_version != read_manifest(directory).model_version
+
+
+def test_a_model_without_its_checkpoint_cannot_be_exported(runner: CliRunner) -> None:
+    result = runner.invoke(app, ["export", str(SHIPPED_MODEL)])
+    assert (result.exit_code, f"error: {SHIPPED_MODEL}: no model.safetensors" in result.stderr) == (2, True)
 
 
 def test_the_offline_encoder_trains_and_predicts(corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
