@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.documents import AnnotatedDocument
 from data.labels import OUTSIDE, TAG_INDEX
+from data.sentences import passages
 from data.spans import Span
 from data.tokenization import IntervalTokenizer, Tokens
 from data.windows import WindowSize, windows
@@ -46,7 +47,7 @@ def token_tags(tokens: Tokens, spans: Iterable[Span]) -> tuple[list[str], list[S
 def tagging_dataset(
     documents: Sequence[AnnotatedDocument], tokenizer: IntervalTokenizer, size: WindowSize
 ) -> "tuple[Dataset, Counter[str]]":
-    """Cut documents into windows of tagged tokens.
+    """Cut the passages of documents, as the tagger reads them, into windows of tagged tokens.
 
     Args:
         documents: Annotated documents.
@@ -54,10 +55,10 @@ def tagging_dataset(
         size: Size of the windows, special tokens not counted.
 
     Returns:
-        A data set with a row a window, and the number of misaligned spans by label. Columns: `document`; `tokens`,
-        the characters of each token; `starts` and `ends`, their half-open character offsets in the document; `tags`,
-        their IOB2 tags; and, with the special tokens, `input_ids`, `attention_mask` and `labels`, where special
-        tokens and context are `IGNORED`.
+        A data set with a row a window, and the number of misaligned spans by label. Columns: `document`; `passage`,
+        where its passage begins there; `tokens`, the characters of each token; `starts` and `ends`, their half-open
+        character offsets in the passage; `tags`, their IOB2 tags; and, with the special tokens, `input_ids`,
+        `attention_mask` and `labels`, where special tokens and context are `IGNORED`.
     """
     from datasets import Dataset
 
@@ -65,19 +66,27 @@ def tagging_dataset(
 
     def rows() -> Iterator[dict[str, Any]]:
         for annotated in documents:
-            tokens = tokenizer.tokenize(annotated.document.text)
-            tags, lost = token_tags(tokens, annotated.spans)
-            misaligned.update(span.label for span in lost)
-            yield from _window_rows(annotated, tokens, tags, tokenizer, size)
+            text = annotated.document.text
+            for start, end in passages(text):
+                spans = [span.moved(-start) for span in annotated.spans if start <= span.start < end]
+                tokens = tokenizer.tokenize(text[start:end])
+                tags, lost = token_tags(tokens, spans)
+                misaligned.update(span.label for span in lost)
+                for row in _window_rows(text[start:end], spans, tokens, tags, tokenizer, size):
+                    yield {"document": annotated.document.name, "passage": start, **row}
 
     return Dataset.from_list(list(rows())), misaligned
 
 
 def _window_rows(
-    annotated: AnnotatedDocument, tokens: Tokens, tags: list[str], tokenizer: IntervalTokenizer, size: WindowSize
+    text: str,
+    spans: Sequence[Span],
+    tokens: Tokens,
+    tags: Sequence[str],
+    tokenizer: IntervalTokenizer,
+    size: WindowSize,
 ) -> Iterator[dict[str, Any]]:
-    text = annotated.document.text
-    for window in windows(text, tokens, size, annotated.spans):
+    for window in windows(text, tokens, size, spans):
         part = slice(window.start, window.end)
         ids = [*tokenizer.prefix, *tokens.ids[part], *tokenizer.suffix]
         labels = [
@@ -85,7 +94,6 @@ def _window_rows(
             for index in range(window.start, window.end)
         ]
         yield {
-            "document": annotated.document.name,
             "tokens": [text[s:e] for s, e in zip(tokens.starts[part], tokens.ends[part], strict=True)],
             "starts": tokens.starts[part],
             "ends": tokens.ends[part],

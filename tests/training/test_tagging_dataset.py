@@ -39,3 +39,13 @@ def test_a_row_a_window_with_offsets_and_labels() -> None:
             assert label in (IGNORED, TAGS.index(tag))
     labels = [label for row in rows for label in row["labels"] if label != IGNORED]
     assert labels == [TAGS.index(tag) for tag in token_tags(tokenizer.tokenize(text), REPORT.spans)[0]]
+
+
+def test_windows_end_with_their_passage() -> None:
+    tokenizer = IntervalTokenizer.from_file(SHIPPED_MODEL / "tokenizer.json")
+    report = parse_inline("a", "一、社会救助\n\n⟦P a|低保⟧⟦I b|新增⟧⟦Q p=a i=b|48⟧⟦U|户⟧。\n")
+    rows, _ = tagging_dataset([report], tokenizer, WindowSize())
+    assert [row["passage"] for row in rows] == [0, 8]
+    text = report.document.text[8:]
+    assert rows[1]["tokens"] == [text[s:e] for s, e in zip(rows[1]["starts"], rows[1]["ends"], strict=True)]
+    assert rows[1]["tags"][:1] == ["B-PROGRAM"]
