@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-TOKENIZER_FILE = "tokenizer.json"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 """No character, so the tokenizer refuses it; replaced by one character, it shifts no offset."""
 

@@ -7,9 +7,12 @@ only, so windows may overlap and nothing is counted twice or lost.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data.spans import Span
-from data.tokenization import Tokens
+
+if TYPE_CHECKING:
+    from data.tokenization import Tokens
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
 _CLAUSE_END = re.compile(r"[，,、：:\s|]")
@@ -49,7 +52,7 @@ class Window:
     core_end: int
 
 
-def windows(text: str, tokens: Tokens, size: WindowSize, spans: Iterable[Span] = ()) -> list[Window]:
+def windows(text: str, tokens: "Tokens", size: WindowSize, spans: Iterable[Span] = ()) -> list[Window]:
     """Cover a text with windows whose cores end at sentence ends where possible.
 
     Args:
@@ -73,7 +76,7 @@ def windows(text: str, tokens: Tokens, size: WindowSize, spans: Iterable[Span] =
     return result
 
 
-def _boundary_ranks(text: str, tokens: Tokens, spans: Iterable[Span]) -> list[int]:
+def _boundary_ranks(text: str, tokens: "Tokens", spans: Iterable[Span]) -> list[int]:
     """Rank the boundary in front of each token: 3 sentence end, 2 clause end, 1 any other, 0 inside a span."""
     ranks = [1] * len(tokens)
     for index in range(1, len(tokens)):

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.documents import AnnotatedDocument
-from evaluation.evaluator import Evaluation, evaluate
+
+if TYPE_CHECKING:
+    from evaluation.evaluator import Evaluation
 
 
-def f1_by_name(evaluation: Evaluation) -> dict[str, float]:
+def f1_by_name(evaluation: "Evaluation") -> dict[str, float]:
     """Return the F1 of each span label, of all spans ("spans") and of each record layer, to four decimals."""
     rows = {**evaluation.spans, **evaluation.records}
     return {name: round(score.f1, 4) for name, score in rows.items()}
@@ -19,6 +22,7 @@ def score_model(directory: Path, documents: Sequence[AnnotatedDocument]) -> dict
     Raises:
         ModelError: If the model cannot be used.
     """
+    from evaluation.evaluator import evaluate
     from inference.extractor import Extractor
 
     extractor = Extractor.from_pretrained(directory)

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-import numpy as np
-
 from data.labels import SPAN_LABEL_BY_NAME
 from data.metrics import Metric
 from data.spans import Span
@@ -46,6 +44,9 @@ class Curve:
 
     def __call__(self, value: float) -> float:
         """Return the function's value."""
+        # The process that only writes records needs no numpy, whose import would be a tenth of a short run.
+        import numpy as np
+
         return round(float(np.interp(value, self.inputs, self.outputs)), _DECIMALS)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from data.files import atomic_writer
 from data.labels import TAGS
-from data.tokenization import TOKENIZER_FILE
 from data.windows import WindowSize
 from inference.calibration import Calibration
 from inference.engine import Device, Precision
@@ -18,6 +17,7 @@ from inference.engine import Device, Precision
 FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 LINKER_FILE = "linker.onnx"
+TOKENIZER_FILE = "tokenizer.json"
 _TAGGER_FILE = "tagger.{precision}.onnx"
 
 

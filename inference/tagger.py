@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from data.labels import TAGS
 from data.sentences import passages
 from data.spans import Span
-from data.tokenization import TOKENIZER_FILE, IntervalTokenizer
+from data.tokenization import IntervalTokenizer
 from data.windows import WindowSize, windows
 from inference.decoding import Scores, decode_spans
 from inference.engine import DEFAULT_ENGINE, DeviceError, Engine
-from inference.model_directory import ModelError, tagger_file
+from inference.model_directory import TOKENIZER_FILE, ModelError, tagger_file
 
 Score = Callable[[NDArray[np.int64]], Scores]
 """Runs a network on the ids of one window, special tokens included, of shape (1, tokens); returns its scores of shape

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from data.labels import SPAN_LABELS
-from data.tokenization import TOKENIZER_FILE
-from inference.model_directory import LINKER_FILE, MANIFEST_FILE, ONNX_FILE, Manifest
+from inference.model_directory import LINKER_FILE, MANIFEST_FILE, ONNX_FILE, TOKENIZER_FILE, Manifest
 
 TEMPLATE = Path(__file__).parent / "model_card.md.jinja"
 LAYERS = ("value", "unit", "program", "indicator", "full")

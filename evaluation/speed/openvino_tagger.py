@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data.tokenization import TOKENIZER_FILE, IntervalTokenizer
+from data.tokenization import IntervalTokenizer
 from data.windows import WindowSize
 from inference.decoding import Scores
 from inference.engine import Precision
-from inference.model_directory import tagger_file
+from inference.model_directory import TOKENIZER_FILE, tagger_file
 from inference.tagger import Tagger
 
 FLOAT32_PRODUCTS: Mapping[str, object] = {"INFERENCE_PRECISION_HINT": "f32"}

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from data.documents import Document
 from data.reading import find_reports, read_documents
 from data.sentences import passages
-from data.tokenization import TOKENIZER_FILE, IntervalTokenizer
+from data.tokenization import IntervalTokenizer
 from data.windows import WindowSize, windows
+from inference.model_directory import TOKENIZER_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,12 @@ def test_the_runtime_needs_no_torch(report: Path, tmp_path: Path) -> None:
     assert len((tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
+def test_the_front_door_opens_without_the_heavy_packages() -> None:
+    code = "import sys, minzheng; print({'numpy', 'onnxruntime', 'tokenizers', 'jinja2', 'pyarrow'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "set()\n"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_without_write_permission(runner: CliRunner, report: Path, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
