@@ -28,7 +28,7 @@ class WindowSize:
     """
 
     limit: int = 158
-    context: int = 24
+    context: int = 8
 
     def __post_init__(self) -> None:
         if self.context < 0 or self.limit <= 2 * self.context:
