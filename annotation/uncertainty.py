@@ -1,6 +1,8 @@
 """Uncertainty: what share of what a model finds in a report is likely to be wrong."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from data.metrics import Metric
 from data.spans import Span
@@ -9,21 +11,30 @@ SMOOTHING = 10
 """Certain items that are added to those found, so that a report with one doubtful figure does not come first."""
 
 
-def uncertainty(metrics: Sequence[Metric]) -> float:
-    """Return the uncertainty of a report: the mean of that of its spans and that of its records.
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """The uncertainty of a model about a report, each number from 0 to 1.
 
-    The score of a record says whether the links of its value are right too.
-
-    Args:
-        metrics: What the model finds in the report, with calibrated scores.
-
-    Returns:
-        A number from 0 to 1.
+    Attributes:
+        spans: Least confidence of its spans.
+        records: Least confidence of its records, whose scores say whether the links of the value are right too.
     """
-    spans = {
-        span for metric in metrics for span in (metric.value, metric.unit, metric.program, metric.indicator) if span
-    }
-    return (span_uncertainty(spans) + least_confidence(metric.score for metric in metrics)) / 2
+
+    spans: float
+    records: float
+
+    @classmethod
+    def of(cls, metrics: Sequence[Metric]) -> Self:
+        """Return the uncertainty about metrics with calibrated scores."""
+        spans = {
+            span for metric in metrics for span in (metric.value, metric.unit, metric.program, metric.indicator) if span
+        }
+        return cls(span_uncertainty(spans), least_confidence(metric.score for metric in metrics))
+
+    @property
+    def mean(self) -> float:
+        """The mean of the two."""
+        return (self.spans + self.records) / 2
 
 
 def span_uncertainty(spans: Iterable[Span]) -> float:
