@@ -5,6 +5,7 @@ Each command imports what it needs inside itself, so that the others, and `--hel
 
 import typer
 
+from annotation.commands import app as annotation_commands
 from data.commands import app as data_commands
 from evaluation.baselines.commands import baseline, baselines
 from evaluation.commands import compare, evaluate, figures
@@ -27,6 +28,7 @@ app.command()(baseline)
 app.command()(baselines)
 app.command()(runs)
 app.command()(benchmark)
+app.add_typer(annotation_commands, name="annotate")
 app.add_typer(data_commands, name="data")
 
 
