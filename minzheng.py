@@ -5,7 +5,10 @@ Each command imports what it needs inside itself, so that the others, and `--hel
 
 import typer
 
+from annotation.agreement_commands import agreement
 from annotation.commands import app as annotation_commands
+from annotation.next_command import next_reports
+from annotation.serve_command import serve
 from data.commands import app as data_commands
 from evaluation.baselines.commands import baseline, baselines
 from evaluation.commands import compare, evaluate, figures
@@ -28,6 +31,9 @@ app.command()(baseline)
 app.command()(baselines)
 app.command()(runs)
 app.command()(benchmark)
+annotation_commands.command("next")(next_reports)
+annotation_commands.command()(agreement)
+annotation_commands.command()(serve)
 app.add_typer(annotation_commands, name="annotate")
 app.add_typer(data_commands, name="data")
 

@@ -13,7 +13,7 @@ from data.files import atomic_writer, check_writable
 def agreement(
     export: Annotated[
         Path | None,
-        typer.Argument(help="JSON export of a project (the format JSON, not JSON_MIN).", show_default=False),
+        typer.Argument(help="JSON export of a project (not JSON_MIN).", show_default=False),
     ] = None,
     project: Annotated[
         int | None, typer.Option("--project", min=1, help="Instead of a file: number of a project on the server.")

@@ -85,7 +85,7 @@ class Disagreement:
 
 
 def _json(span: Span | None) -> dict[str, Any] | None:
-    return span and {"start": span.start, "end": span.end, "label": span.label, "text": span.text}
+    return None if span is None else {"start": span.start, "end": span.end, "label": span.label, "text": span.text}
 
 
 def disagreements(tasks: Iterable[SharedTask]) -> list[Disagreement]:

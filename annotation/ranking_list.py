@@ -19,13 +19,14 @@ class ListError(ValueError):
 def ranking_table(ranked: Sequence[RankedReport]) -> Table:
     """Return the reports with the reasons for their place."""
     table = Table(title="建议标注顺序 Annotate next", title_justify="left")
-    for head in ("#", "得分 score", "不确定度 uncertainty", "片段 spans", "记录 records", "新颖度 novelty"):
-        table.add_column(head, justify="right")
-    table.add_column("报告 report", overflow="fold")
+    table.add_column("#", justify="right")
+    table.add_column("报告\nreport", overflow="fold", min_width=24)
+    for head in ("得分\nscore", "不确定度\nuncertainty", "片段\nspans", "记录\nrecords", "新颖度\nnovelty"):
+        table.add_column(head, justify="right", no_wrap=True)
     for place, row in enumerate(ranked, 1):
         doubt, choice = row.uncertainty, row.choice
         numbers = (choice.score, doubt.mean, doubt.spans, doubt.records, choice.novelty)
-        table.add_row(str(place), *(f"{number:.3f}" for number in numbers), _name(row).replace("[", r"\["))
+        table.add_row(str(place), _name(row).replace("[", r"\["), *(f"{number:.3f}" for number in numbers))
     return table
 
 

@@ -62,10 +62,27 @@ def shared_tasks(tasks: Sequence[Any], source: str) -> tuple[list[SharedTask], l
 
 def _latest(annotations: Any, where: str) -> dict[str, Mapping[str, Any]]:
     """Return the latest annotation of each annotator that was not cancelled."""
+    return {_annotator(annotation): annotation for annotation in sorted(_kept(annotations, where), key=_time)}
+
+
+def latest_annotation(task: Mapping[str, Any], where: str) -> Mapping[str, Any] | None:
+    """Return the annotation of a task that counts: the latest ground truth, else the latest; None if it has none.
+
+    Args:
+        task: A task as exported.
+        where: What it is called in messages.
+
+    Raises:
+        TaskError: If it has no list of annotations.
+    """
+    kept = _kept(task.get("annotations"), where)
+    return max(kept, key=lambda annotation: (bool(annotation.get("ground_truth")), *_time(annotation)), default=None)
+
+
+def _kept(annotations: Any, where: str) -> list[Mapping[str, Any]]:
     if not isinstance(annotations, list) or not all(isinstance(annotation, Mapping) for annotation in annotations):
         raise TaskError([f"{where}: no list of annotations; export the project as JSON, not as JSON_MIN"])
-    kept = [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-    return {_annotator(annotation): annotation for annotation in sorted(kept, key=_time)}
+    return [annotation for annotation in annotations if not annotation.get("was_cancelled")]
 
 
 def _time(annotation: Mapping[str, Any]) -> tuple[str, int]:

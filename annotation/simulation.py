@@ -1,8 +1,8 @@
 """Simulation: what choosing reports gains, measured on reports whose annotation is known.
 
-A learner is trained on a few reports of a pool, then again and again on more of them, which either chance chooses or the
-order of `minzheng annotate next` by what the learner itself finds uncertain. After each step it is scored on reports
-outside the pool.
+A learner is trained on a few reports of a pool, then again and again on more of them, which either chance chooses or
+the order of `minzheng annotate next` by what the learner itself finds uncertain. After each step it is scored on
+reports outside the pool.
 """
 
 import copy
