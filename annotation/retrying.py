@@ -11,6 +11,10 @@ class ServerError(RuntimeError):
     """A Label Studio server cannot do what was asked; the message says what, where and what to do."""
 
 
+class RefusedError(ServerError):
+    """The server refuses the content of one request; others may do."""
+
+
 class TransientServerError(ServerError):
     """The server could not be reached, or was not able to answer; another attempt may succeed."""
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
-from annotation.retrying import Patience, ServerError, TransientServerError
+from annotation.retrying import Patience, RefusedError, ServerError, TransientServerError
 from data.extras import require_extra
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def _of_status(failed: str, status: int | None, body: Any) -> ServerError:
         return ServerError(f"{failed}: there is no such thing on this server (status 404); check --project and --url")
     if status in _TRANSIENT_STATUS:
         return TransientServerError(f"{failed}: the server answers with status {status} ({_short(body)}); see its log")
-    return ServerError(f"{failed}: refused with status {status}: {_short(body)}")
+    return RefusedError(f"{failed}: refused with status {status}: {_short(body)}")
 
 
 def _short(reason: Any) -> str:

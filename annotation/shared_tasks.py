@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotation.exported import chosen
 from data.documents import AnnotatedDocument, Document
 from data.label_studio import TaskError, document_of, plain_document_of
 
@@ -28,7 +29,8 @@ class SharedTask:
 def shared_tasks(tasks: Sequence[Any], source: str) -> tuple[list[SharedTask], list[str]]:
     """Find the tasks of an export that several annotators have annotated.
 
-    Cancelled annotations are left out, and of an annotator's annotations of one task all but the latest.
+    Cancelled annotations are left out, and of an annotator's annotations of one task all but the one that counts
+    (`annotation.exported.chosen`).
 
     Args:
         tasks: Tasks as exported (JSON).
@@ -61,35 +63,14 @@ def shared_tasks(tasks: Sequence[Any], source: str) -> tuple[list[SharedTask], l
 
 
 def _latest(annotations: Any, where: str) -> dict[str, Mapping[str, Any]]:
-    """Return the latest annotation of each annotator that was not cancelled."""
-    return {_annotator(annotation): annotation for annotation in sorted(_kept(annotations, where), key=_time)}
-
-
-def latest_annotation(task: Mapping[str, Any], where: str) -> Mapping[str, Any] | None:
-    """Return the annotation of a task that counts: the latest ground truth, else the latest; None if it has none.
-
-    Args:
-        task: A task as exported.
-        where: What it is called in messages.
-
-    Raises:
-        TaskError: If it has no list of annotations.
-    """
-    kept = _kept(task.get("annotations"), where)
-    return max(kept, key=lambda annotation: (bool(annotation.get("ground_truth")), *_time(annotation)), default=None)
-
-
-def _kept(annotations: Any, where: str) -> list[Mapping[str, Any]]:
+    """Return the annotation of each annotator that counts."""
     if not isinstance(annotations, list) or not all(isinstance(annotation, Mapping) for annotation in annotations):
         raise TaskError([f"{where}: no list of annotations; export the project as JSON, not as JSON_MIN"])
-    return [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-
-
-def _time(annotation: Mapping[str, Any]) -> tuple[str, int]:
-    # Label Studio writes times in UTC and one format, so that they sort as text.
-    changed = str(annotation.get("updated_at") or annotation.get("created_at") or "")
-    number = annotation.get("id")
-    return changed, number if isinstance(number, int) else 0
+    by_annotator: dict[str, list[Mapping[str, Any]]] = {}
+    for annotation in annotations:
+        by_annotator.setdefault(_annotator(annotation), []).append(annotation)
+    found = {annotator: chosen(own) for annotator, own in by_annotator.items()}
+    return {annotator: annotation for annotator, annotation in found.items() if annotation is not None}
 
 
 def _annotator(annotation: Mapping[str, Any]) -> str:

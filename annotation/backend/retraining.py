@@ -11,8 +11,9 @@ from typing import Any
 
 from annotation.backend.served_model import ServedModel
 from annotation.backend.state import StateStore
-from annotation.backend.training_corpus import annotated_documents, joined, write_corpus
+from annotation.backend.training_corpus import joined, write_corpus
 from annotation.backend.training_steps import TrainingError, TrainingOptions, score, train
+from annotation.exported import Annotated, Invalid, read_export
 from annotation.retrying import ServerError, TransientServerError
 from data.extras import MissingExtraError
 from data.label_studio import TaskError, read_corpus
@@ -144,10 +145,11 @@ class Retrainer:
                 # It may have been deleted; the others are trained on all the same.
                 _LOG.warning("left out of the training: project %d: %s", project, error)
                 continue
-            annotated, problems = annotated_documents(tasks, f"project {project}")
-            new += annotated
-            for problem in problems:
-                _LOG.warning("left out of the training: %s", problem)
+            for result in read_export(tasks, f"project {project}"):
+                if isinstance(result, Annotated):
+                    new.append(result.annotated)
+                elif isinstance(result, Invalid):
+                    _LOG.warning("left out of the training: %s", "; ".join(result.problems))
         if not new:
             raise TrainingError("no annotation to learn from in the projects of this backend")
         return write_corpus(joined(documents, new), parts, folder)

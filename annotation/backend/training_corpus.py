@@ -4,38 +4,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from annotation.shared_tasks import latest_annotation
 from data.documents import AnnotatedDocument
 from data.files import atomic_writer
-from data.label_studio import TaskError, document_of, write_task
+from data.label_studio import write_task
 from data.splits import PARTS, SPLIT_FILE
 
 REPORTS = "reports"
-
-
-def annotated_documents(tasks: Iterable[Mapping[str, Any]], source: str) -> tuple[list[AnnotatedDocument], list[str]]:
-    """Return the annotated tasks of an export, each with its latest annotation; a ground truth comes before others.
-
-    Args:
-        tasks: Tasks as exported.
-        source: Where they come from, for messages.
-
-    Returns:
-        The documents, and what is wrong with tasks that had to be left out.
-    """
-    documents: list[AnnotatedDocument] = []
-    problems: list[str] = []
-    for task in tasks:
-        where = f"{source}, task {task.get('id', '?')}"
-        try:
-            annotation = latest_annotation(task, where)
-            if annotation is not None:
-                documents.append(document_of({**task, "annotations": [annotation]}, where))
-        except TaskError as error:
-            problems += error.problems
-    return documents, problems
 
 
 def joined(corpus: Sequence[AnnotatedDocument], new: Iterable[AnnotatedDocument]) -> list[AnnotatedDocument]:

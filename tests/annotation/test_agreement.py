@@ -5,7 +5,7 @@ from annotation.adjudication import MERGED, adjudication_tasks
 from annotation.agreement import ALL_SPANS, agreement_by_pair, overall
 from annotation.agreement import span_counts as shared_span_counts
 from annotation.disagreements import commonest, disagreements
-from annotation.shared_tasks import latest_annotation, shared_tasks
+from annotation.shared_tasks import shared_tasks
 from data.inline import parse_inline
 from data.label_studio import document_of
 from evaluation.span_scores import span_counts
@@ -91,18 +91,3 @@ def test_an_adjudication_task_holds_a_merged_annotation_and_all_others() -> None
         "所连业务对象不同 other program: 1: PROGRAM '临时救助' [17, 21); b@example.com: PROGRAM '低保' [2, 4)"
     ]
     assert others[0]["result"] == BOTH["annotations"][0]["result"]
-
-
-@pytest.mark.parametrize(
-    ("annotations", "number"),
-    [
-        ([annotation(FIRST, 1, 1), annotation(FIRST, 2, 2)], 2),
-        ([annotation(FIRST, 1, 1, ground_truth=True), annotation(FIRST, 2, 2)], 1),
-        ([annotation(FIRST, 1, 1), annotation(FIRST, 2, 2, was_cancelled=True)], 1),
-        ([annotation(FIRST, 1, 1, updated_at="2026-02"), annotation(FIRST, 2, 2, updated_at="2026-01")], 1),
-        ([], None),
-    ],
-)
-def test_the_annotation_that_counts(annotations: list[dict[str, object]], number: int | None) -> None:
-    found = latest_annotation(task(1, *annotations), "x")
-    assert (found and found["id"]) == number
