@@ -5,7 +5,6 @@ The backend holds the other end of standard input. Whatever ends it, even `kill 
 
 import os
 import runpy
-import sys
 import threading
 
 _NICENESS = 10
@@ -14,7 +13,8 @@ _ORPHANED = 3
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a thread that holds its lock aborts the interpreter where it ends.
+    os.read(0, 1)
     os._exit(_ORPHANED)
 
 

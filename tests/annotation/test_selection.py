@@ -16,7 +16,8 @@ CANDIDATES = st.lists(st.tuples(GRAMS, st.floats(0, 1)), max_size=8).map(
 def _exhaustive(candidates: list[Candidate], annotated: list[frozenset[str]], limit: int) -> list[str]:
     """Choose without any shortcut: look at every candidate in each round."""
     holders = Counter(wording for known in annotated for wording in known)
-    rest, chosen = list(candidates), []
+    rest = list(candidates)
+    chosen: list[str] = []
     while rest and len(chosen) < limit:
         best = min(rest, key=lambda c: (-c.uncertainty * novelty(c.wordings, holders), c.name))
         rest.remove(best)
