@@ -80,9 +80,7 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise OSError(
-            f"{host}:{port}: cannot listen there: {error.strerror or error}; choose another --port"
-        ) from error
+        raise OSError(f"{host}:{port}: cannot listen: {error.strerror or error}; choose another --port") from error
 
 
 def _backend(model: Path, store: "StateStore", settings: "RetrainingSettings", url: str, threads: int) -> "Backend":

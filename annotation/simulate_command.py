@@ -1,5 +1,6 @@
 """The command `minzheng annotate simulate`."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -67,7 +68,7 @@ def _sizes(text: str) -> tuple[int, ...]:
         sizes = tuple(map(int, text.split(",")))
     except ValueError:
         sizes = ()
-    if not sizes or sizes[0] < 1 or any(later <= earlier for earlier, later in zip(sizes, sizes[1:], strict=False)):
+    if not sizes or sizes[0] < 1 or any(later <= earlier for earlier, later in itertools.pairwise(sizes)):
         raise typer.BadParameter(f"{text!r}: give rising numbers joined by commas: 12,20,32", param_hint="--sizes")
     return sizes
 

@@ -76,13 +76,9 @@ class StateStore:
             content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
             self._state = _state_of(content)
         except OSError as error:
-            raise StateError(
-                f"{directory}: cannot be used: {error.strerror or error}; choose another --state"
-            ) from error
+            raise StateError(f"{directory}: {error.strerror or error}; choose another --state") from error
         except (ValueError, KeyError, TypeError) as error:
-            raise StateError(
-                f"{path}: no state of this backend ({error}); delete it or choose another --state"
-            ) from error
+            raise StateError(f"{path}: no state of a backend ({error}); choose another --state") from error
 
     @property
     def state(self) -> State:
@@ -120,13 +116,14 @@ def claimed(directory: Path) -> Iterator[None]:
     """Keep other backends from using a state directory until the block ends.
 
     Raises:
-        StateError: If another one uses it.
-        OSError: If it cannot be made.
+        StateError: If another one uses it, or it cannot be made.
     """
-    directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(directory / _LOCK_FILE, blocking=False)
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         lock.acquire()
+    except OSError as error:
+        raise StateError(f"{directory}: {error.strerror or error}; choose another --state") from error
     except Timeout:
         raise StateError(f"{directory}: another backend uses it; end it or choose another --state") from None
     try:

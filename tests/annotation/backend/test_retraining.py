@@ -28,7 +28,8 @@ SENTENCES = (
     "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|{n}⟧⟦U|户⟧,⟦I c|发放⟧⟦M p=a i=c|{n}万元⟧。",
     "⟦I b|建成⟧⟦Q p=a i=b|{n}⟧⟦U|个⟧⟦P a|助餐点⟧。",
 )
-LEARNING = {"epochs": 30, "learning_rate": 0.003}
+LEARNS = (30, 0.003)
+"""Epochs and learning rate with which the tiny encoder learns the sentences."""
 
 
 def _text(marked: str) -> str:
@@ -95,7 +96,7 @@ def test_a_better_model_takes_over_and_a_worse_one_does_not(
         assert retrainer.is_training
         await _until_trained(retrainer)
 
-    asyncio.run(scenario(TrainingOptions(str(tiny_bert), **LEARNING)))
+    asyncio.run(scenario(TrainingOptions(str(tiny_bert), *LEARNS)))
     second = model.version
     assert (second != first, store.state.versions, store.state.annotations) == (True, (second, first), ())
     (prediction,) = model.predict(["农村低保新增15户,发放15万元。"], 60)
