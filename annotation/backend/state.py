@@ -122,10 +122,10 @@ def claimed(directory: Path) -> Iterator[None]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-    except OSError as error:
-        raise StateError(f"{directory}: {error.strerror or error}; choose another --state") from error
     except Timeout:
         raise StateError(f"{directory}: another backend uses it; end it or choose another --state") from None
+    except OSError as error:
+        raise StateError(f"{directory}: {error.strerror or error}; choose another --state") from error
     try:
         yield
     finally:
