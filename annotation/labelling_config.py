@@ -27,9 +27,7 @@ def labelling_config() -> str:
         ElementTree.SubElement(relations, "Relation", value=relation.name)
     meanings = "，".join(f"{relation.name} {relation.chinese}" for relation in RELATION_LABELS)
     ElementTree.SubElement(view, "Header", value=f"关系由数值指向：{meanings}", size="6")
-    ElementTree.SubElement(
-        view, "Text", name=TEXT_CONTROL, value=f"${TEXT_FIELD}", granularity="symbol", highlightColor="#ffd54f"
-    )
+    ElementTree.SubElement(view, "Text", name=TEXT_CONTROL, value=f"${TEXT_FIELD}", granularity="symbol")
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode")
 

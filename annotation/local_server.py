@@ -95,6 +95,7 @@ def _environment(folder: Path, own: Secrets) -> dict[str, str]:
         "LABEL_STUDIO_PASSWORD": own.password,
         "LABEL_STUDIO_USER_TOKEN": own.token,
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
         "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
         "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
         "LABEL_STUDIO_SENTRY_DSN": "",

@@ -44,10 +44,10 @@ class Patience:
         """
         import tenacity
 
-        jitter = min(1.0, self.first_wait)
+        by_chance = tenacity.wait_random(0, min(1.0, self.first_wait))
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.attempts),
-            wait=tenacity.wait_exponential_jitter(self.first_wait, self.longest_wait, jitter=jitter),
+            wait=tenacity.wait_exponential(multiplier=self.first_wait, max=self.longest_wait) + by_chance,
             retry=tenacity.retry_if_exception_type(TransientServerError),
             reraise=True,
         )
