@@ -1,17 +1,14 @@
-import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running_backend import RunningBackend, ask, free_port
 from typer.testing import CliRunner
 
 from annotation.labelling_config import labelling_config
@@ -20,55 +17,23 @@ from minzheng import app
 REPORT = "农村低保新增48户69人,清退54户79人,累计发放农村低保金704.3539万元。\n\n" * 120
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _ask(url: str, body: Any = None) -> Any:
-    content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        return json.load(answer)
-
-
-class Server:
-    """A real backend in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.url = f"http://127.0.0.1:{(port := _free_port())}"
-        self.log = folder / f"{port}.log"
-        command = [sys.executable, "-m", "minzheng", "annotate", "serve", "--port", str(port), "--threads", "1",
-                   "--state", str(folder / "state")]  # fmt: skip
-        with self.log.open("wb") as stream:
-            self.process = subprocess.Popen(command, stdout=stream, stderr=stream)
-        while "answers at" not in self.log.read_text(encoding="utf-8"):
-            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
-            time.sleep(0.05)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+def server(tmp_path: Path) -> Iterator[RunningBackend]:
+    server = RunningBackend(tmp_path)
     yield server
     server.process.kill()
     server.process.wait()
 
 
-def test_health_answers_while_predictions_are_made(server: Server) -> None:
+def test_health_answers_while_predictions_are_made(server: RunningBackend) -> None:
     tasks = [{"id": number, "data": {"text": f"{number}。{REPORT}"}} for number in range(3)]
     answers: list[Any] = []
-    prediction = threading.Thread(target=lambda: answers.append(_ask(f"{server.url}/predict", {"tasks": tasks})))
+    prediction = threading.Thread(target=lambda: answers.append(ask(f"{server.url}/predict", {"tasks": tasks})))
     prediction.start()
     waits = []
     while prediction.is_alive():
         begin = time.monotonic()
-        assert _ask(f"{server.url}/health")["status"] == "UP"
+        assert ask(f"{server.url}/health")["status"] == "UP"
         waits.append(time.monotonic() - begin)
         time.sleep(0.05)
     # Label Studio gives up after a second.
@@ -76,24 +41,24 @@ def test_health_answers_while_predictions_are_made(server: Server) -> None:
     assert [len(result["result"]) > 1000 for result in answers[0]["results"]] == [True] * 3
 
 
-def test_the_count_survives_a_restart_and_the_token_is_nowhere(server: Server, tmp_path: Path) -> None:
+def test_the_count_survives_a_restart_and_the_token_is_nowhere(server: RunningBackend, tmp_path: Path) -> None:
     setup = {
         "project": "3.17",
         "schema": labelling_config(),
         "hostname": "http://127.0.0.1:1",
         "access_token": "geheim",
     }
-    version = _ask(f"{server.url}/setup", setup)["model_version"]
+    version = ask(f"{server.url}/setup", setup)["model_version"]
     event = {"action": "ANNOTATION_CREATED", "project": {"id": 3}, "annotation": {"id": 5}}
-    assert _ask(f"{server.url}/webhook", event) == {"training": False, "annotations": 1}
+    assert ask(f"{server.url}/webhook", event) == {"training": False, "annotations": 1}
     assert server.stop() in (0, -signal.SIGTERM)
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not any("geheim" in path.read_text(encoding="utf-8", errors="replace") for path in written)
-    second = Server(tmp_path)
+    second = RunningBackend(tmp_path)
     try:
         event["annotation"] = {"id": 6}
-        assert _ask(f"{second.url}/webhook", event) == {"training": False, "annotations": 2}
-        assert _ask(f"{second.url}/versions") == {"versions": [version]}
+        assert ask(f"{second.url}/webhook", event) == {"training": False, "annotations": 2}
+        assert ask(f"{second.url}/versions") == {"versions": [version]}
     finally:
         second.stop()
     assert re.search(r"minzheng-\S+ answers at http://127\.0\.0\.1:\d+", second.log.read_text(encoding="utf-8"))
@@ -119,7 +84,7 @@ def test_a_port_that_is_taken(tmp_path: Path, runner: CliRunner) -> None:
 def test_what_cannot_be_served(tmp_path: Path, runner: CliRunner, arguments: list[str], message: str) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"")
-    options = ["--port", str(_free_port()), "--state", str(tmp_path / "state")]
+    options = ["--port", str(free_port()), "--state", str(tmp_path / "state")]
     result = runner.invoke(app, ["annotate", "serve", *options, *(one.format(file=file) for one in arguments)])
     assert result.exit_code == 2
     assert message.format(file=file) in result.stderr
