@@ -16,11 +16,10 @@ MERGED = "merged 待裁决"
 def adjudication_tasks(tasks: Iterable[SharedTask]) -> list[dict[str, Any]]:
     """Return a new task for each on which annotators differ.
 
-    Its first prediction is a merged one, from which the adjudicator makes the annotation: all that every annotator
-    has, then what only some have, as far as it overlaps nothing, in the order of the annotators. A wrong span is
-    quickly deleted, a missing one has to be noticed first. Spans and values that are in dispute carry a note
-    (`meta.text`, shown with the region) that says who has what. The annotations of all annotators follow as predictions
-    to compare with.
+    The annotations of the annotators are predictions to compare with, and so is, behind them, a merged one, from which
+    the adjudicator makes the annotation: all that every annotator has, then what only some have, as far as it overlaps
+    nothing, in the order of the annotators. A wrong span is quickly deleted, a missing one has to be noticed first.
+    Spans and values that are in dispute carry a note (`meta.text`, shown with the region) that says who has what.
 
     Args:
         tasks: Shared tasks.
@@ -34,7 +33,8 @@ def adjudication_tasks(tasks: Iterable[SharedTask]) -> list[dict[str, Any]]:
                 {"model_version": name, "result": result_of(annotated.spans, annotated.relations)}
                 for name, annotated in task.annotations.items()
             ]
-            found.append({"data": dict(task.task["data"]), "predictions": [merged, *others]})
+            # Label Studio shows the version of the prediction that it imports last.
+            found.append({"data": dict(task.task["data"]), "predictions": [*others, merged]})
     return found
 
 

@@ -77,8 +77,8 @@ def test_an_adjudication_task_holds_a_merged_annotation_and_all_others() -> None
     shared, _ = shared_tasks([BOTH, task(8, annotation(FIRST, 1, 3), annotation(FIRST, 2, 4))], "x.json")
     (found,) = adjudication_tasks(shared)
     assert found["data"] == BOTH["data"]
-    merged, *others = found["predictions"]
-    assert [prediction["model_version"] for prediction in found["predictions"]] == [MERGED, "1", "b@example.com"]
+    *others, merged = found["predictions"]
+    assert [prediction["model_version"] for prediction in found["predictions"]] == ["1", "b@example.com", MERGED]
     for prediction in found["predictions"]:
         read = document_of({"data": found["data"], "annotations": [{"result": prediction["result"]}]}, "x")
         assert read.spans

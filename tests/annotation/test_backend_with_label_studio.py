@@ -11,6 +11,7 @@ from running_backend import RunningBackend
 from running_label_studio import RunningServer
 from typer.testing import Result
 
+from annotation.adjudication import MERGED
 from annotation.backend.state import STATE_FILE
 from data.label_studio import document_of, result_of
 from data.metrics import metrics_of
@@ -85,3 +86,5 @@ def test_agreement_of_two_annotators_of_one_task(
     (loaded,) = client.projects.import_tasks(id=project, return_task_ids=True, request=tasks).task_ids
     versions = {prediction.model_version for prediction in client.predictions.list(task=loaded)}
     assert len(versions) == 3
+    # What the adjudicator finds in the editor.
+    assert client.projects.get(id=project).model_version == MERGED
