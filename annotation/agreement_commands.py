@@ -59,7 +59,7 @@ def agreement(
             "overall": everything.to_json(),
             "pairs": [{"annotators": list(names), **pair.to_json()} for names, pair in by_pair.items()],
             "disagreements": [one.to_json() for one in found],
-        })  # fmt: skip
+        }, indent=1)  # fmt: skip
     if adjudicate:
         _write(adjudicate, adjudication_tasks(shared))
     if problems:
@@ -86,10 +86,10 @@ def _tasks(export: Path | None, project: int | None, url: str) -> tuple[list[Any
     return (content if isinstance(content, list) else [content]), str(export)
 
 
-def _write(path: Path, content: Any) -> None:
+def _write(path: Path, content: Any, indent: int | None = None) -> None:
     try:
         with atomic_writer(path) as stream:
-            json.dump(content, stream, ensure_ascii=False, indent=1)
+            json.dump(content, stream, ensure_ascii=False, indent=indent)
             stream.write("\n")
     except OSError as error:
         _refuse(f"{path}: cannot be written: {error.strerror or error}")
