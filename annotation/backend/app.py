@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -108,15 +108,12 @@ def backend_app(
         hosts: Names by which it may be called; "*" for any. A web page that has its own name point here is refused.
         request_seconds: Longest time for a request.
     """
-    worker = ThreadPoolExecutor(1, thread_name_prefix="prediction")
-    waiting = asyncio.Semaphore(MOST_WAITING)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         backend.retrainer.train_if_due()
         yield
         await backend.retrainer.stop()
-        worker.shutdown(wait=False, cancel_futures=True)
 
     app = FastAPI(
         title="minzheng-metrics", lifespan=lifespan, max_body_size=MOST_BYTES, openapi_url=None, docs_url=None,
@@ -124,48 +121,40 @@ def backend_app(
     )  # fmt: skip
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(TimeLimit, seconds=request_seconds)
+    app.add_exception_handler(RequestValidationError, _refuse)
+    app.include_router(_connection(backend))
+    app.include_router(_predictions(backend.model))
+    return app
 
-    @app.exception_handler(RequestValidationError)
-    async def refuse(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Without the input, which may hold the token.
-        problems = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        return JSONResponse({"detail": "; ".join(problems)}, 422)
 
-    @app.get("/health")
+async def _refuse(_: Request, error: Exception) -> JSONResponse:
+    """Say what is wrong with a request, without the input, which may hold the token."""
+    assert isinstance(error, RequestValidationError)
+    problems = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+    return JSONResponse({"detail": "; ".join(problems)}, 422)
+
+
+def _connection(backend: Backend) -> APIRouter:
+    """Return the endpoints by which Label Studio connects and says what happens."""
+    router = APIRouter()
+
+    @router.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "UP", "model_version": backend.model.version}
 
-    @app.get("/versions")
+    @router.get("/versions")
     async def versions() -> dict[str, list[str]]:
         return {"versions": list(backend.store.state.versions)}
 
-    @app.post("/setup")
+    @router.post("/setup")
     async def setup(request: Setup) -> dict[str, str]:
         if unlike := request.label_config and differences(request.label_config):
             raise HTTPException(400, f"project {request.project}: another labelling configuration: {'; '.join(unlike)}")
-        project = int(request.project.partition(".")[0])
         backend.credentials.learn(request.hostname, request.access_token)
-        backend.store.change(backend.store.state.with_project(project))
+        backend.store.change(backend.store.state.with_project(int(request.project.partition(".")[0])))
         return {"model_version": backend.model.version}
 
-    @app.post("/predict")
-    async def predict(request: Tasks) -> dict[str, list[Prediction]]:
-        if waiting.locked():
-            raise HTTPException(503, "too many requests wait for predictions; ask again")
-        async with waiting:
-            texts = [_text(task) for task in request.tasks]
-            loop = asyncio.get_running_loop()
-            try:
-                found = await loop.run_in_executor(
-                    worker, backend.model.predict, [text for text in texts if text], PREDICTION_SECONDS
-                )
-            except TooSlowError as error:
-                raise HTTPException(503, str(error)) from error
-        predictions = iter(found)
-        empty = {**_EMPTY, "model_version": backend.model.version}
-        return {"results": [next(predictions) if text else empty for text in texts]}
-
-    @app.post("/webhook", status_code=201)
+    @router.post("/webhook", status_code=201)
     async def webhook(event: Event) -> dict[str, Any]:
         if event.action == _TRAINING:
             if event.project:
@@ -175,7 +164,38 @@ def backend_app(
             backend.retrainer.add_annotation(event.project.id, event.annotation.id)
         return {"training": backend.retrainer.is_training, "annotations": len(backend.store.state.annotations)}
 
-    return app
+    return router
+
+
+def _predictions(model: ServedModel) -> APIRouter:
+    """Return the endpoint of predictions; one thread makes them, so that the others answer meanwhile."""
+    worker = ThreadPoolExecutor(1, thread_name_prefix="prediction")
+    waiting = asyncio.Semaphore(MOST_WAITING)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        worker.shutdown(wait=False, cancel_futures=True)
+
+    router = APIRouter(lifespan=lifespan)
+
+    @router.post("/predict")
+    async def predict(request: Tasks) -> dict[str, list[Prediction]]:
+        if waiting.locked():
+            raise HTTPException(503, "too many requests wait for predictions; ask again")
+        async with waiting:
+            texts = [_text(task) for task in request.tasks]
+            asked = [text for text in texts if text]
+            loop = asyncio.get_running_loop()
+            try:
+                found = await loop.run_in_executor(worker, model.predict, asked, PREDICTION_SECONDS)
+            except TooSlowError as error:
+                raise HTTPException(503, str(error)) from error
+        predictions = iter(found)
+        empty = {**_EMPTY, "model_version": model.version}
+        return {"results": [next(predictions) if text else empty for text in texts]}
+
+    return router
 
 
 def _text(task: dict[str, Any]) -> str:
