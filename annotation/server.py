@@ -5,6 +5,7 @@ it tries again. What only reads or sets a state is tried again here.
 """
 
 import ipaddress
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -148,8 +149,14 @@ class LabelStudioServer:
 
     def projects(self) -> list[Project]:
         """See `Server.projects`."""
-        projects = self._repeat("list the projects", lambda: list(self.client.projects.list(page_size=_PAGE)))
-        return sorted((_project(project) for project in projects), key=lambda project: project.id)
+        projects: list[Project] = []
+        for number in itertools.count(1):
+            page = self._repeat("list the projects", partial(self.client.projects.list, page=number, page_size=_PAGE))
+            projects += map(_project, page.items or [])
+            # The pager of the SDK would go on to a page that is not there, which the server logs as an error.
+            if len(projects) < number * _PAGE:
+                break
+        return sorted(projects, key=lambda project: project.id)
 
     def project(self, project: int) -> Project:
         """See `Server.project`."""

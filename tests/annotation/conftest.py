@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import Result
 from running_label_studio import RunningServer
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from annotation.local_server import HOST, USER, read_secrets, start, stop, wait_until_up
 
