@@ -140,12 +140,12 @@ class LabelStudioServer:
             )
         # A proxy that is set for the outside must not see what goes to this machine.
         browser = httpx.Client(timeout=_SECONDS, follow_redirects=True, trust_env=not _is_loopback(url))
+        # Once only: a server that is down when a command starts is not likely to come up by itself.
         with _translated(url, "log in"):
             # Tokens of the newer kind are decoded, and refused once expired, where the client is made.
             client = LabelStudio(base_url=url, api_key=token, httpx_client=browser, timeout=_SECONDS, max_retries=0)
-        server = cls(client, url, patience)
-        server._repeat("log in", client.users.whoami)
-        return server
+            client.users.whoami()
+        return cls(client, url, patience)
 
     def projects(self) -> list[Project]:
         """See `Server.projects`."""

@@ -218,7 +218,7 @@ def test_what_cannot_be_done_is_told(
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "0" * 40)
     assert "the token is refused" in annotate("init", status=2).stderr
     with pytest.raises(ServerError, match="is the server running"):
-        LabelStudioServer.connect("http://127.0.0.1:9", "0" * 40, Patience(attempts=2, first_wait=0.01))
+        LabelStudioServer.connect("http://127.0.0.1:9", "0" * 40)
 
 
 def test_a_text_edited_on_the_server_is_refused_and_others_pulled(
