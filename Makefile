@@ -89,7 +89,7 @@ label-studio: .venv-label-studio/label-studio.stamp $(RUNTIME)/runtime.stamp
 
 test-labelstudio: setup .venv-label-studio/label-studio.stamp
 	$(BIN)/python -m pip install --quiet --editable '.[annotate]'
-	$(BIN)/pytest -m labelstudio
+	$(if $(SCREENSHOT),LABEL_STUDIO_SCREENSHOT="$(SCREENSHOT)") $(BIN)/pytest -m labelstudio
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

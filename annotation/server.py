@@ -5,6 +5,7 @@ it tries again. What only reads or sets a state is tried again here.
 """
 
 import ipaddress
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,17 +140,23 @@ class LabelStudioServer:
             )
         # A proxy that is set for the outside must not see what goes to this machine.
         browser = httpx.Client(timeout=_SECONDS, follow_redirects=True, trust_env=not _is_loopback(url))
+        # Once only: a server that is down when a command starts is not likely to come up by itself.
         with _translated(url, "log in"):
             # Tokens of the newer kind are decoded, and refused once expired, where the client is made.
             client = LabelStudio(base_url=url, api_key=token, httpx_client=browser, timeout=_SECONDS, max_retries=0)
-        server = cls(client, url, patience)
-        server._repeat("log in", client.users.whoami)
-        return server
+            client.users.whoami()
+        return cls(client, url, patience)
 
     def projects(self) -> list[Project]:
         """See `Server.projects`."""
-        projects = self._repeat("list the projects", lambda: list(self.client.projects.list(page_size=_PAGE)))
-        return sorted((_project(project) for project in projects), key=lambda project: project.id)
+        projects: list[Project] = []
+        for number in itertools.count(1):
+            page = self._repeat("list the projects", partial(self.client.projects.list, page=number, page_size=_PAGE))
+            projects += map(_project, page.items or [])
+            # The pager of the SDK would go on to a page that is not there, which the server logs as an error.
+            if len(projects) < number * _PAGE:
+                break
+        return sorted(projects, key=lambda project: project.id)
 
     def project(self, project: int) -> Project:
         """See `Server.project`."""

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import Result
 from running_label_studio import RunningServer
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from annotation.local_server import HOST, USER, read_secrets, start, stop, wait_until_up
 
@@ -56,9 +55,9 @@ def annotate(label_studio: RunningServer, runner: CliRunner, monkeypatch: pytest
 
 
 @pytest.fixture
-def project(annotate: Callable[..., Result], label_studio: RunningServer, request: pytest.FixtureRequest) -> int:
+def project(annotate: Callable[..., Result], label_studio: RunningServer) -> int:
     """A project of its own for each test, made by `minzheng annotate init`."""
-    title = f"测试 {request.node.name}"[:50]
+    title = f"民政工作报告标注 {len(label_studio.connect().projects()) + 1}"
     annotate("init", "--title", title)
     (made,) = [project for project in label_studio.connect().projects() if project.title == title]
     return made.id
@@ -67,7 +66,7 @@ def project(annotate: Callable[..., Result], label_studio: RunningServer, reques
 @pytest.fixture
 def open_task(label_studio: RunningServer, browser: "Browser") -> "Iterator[Callable[[int, int], Page]]":
     """Open a task in Chromium as the annotator, when its spans are drawn."""
-    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    context = browser.new_context(viewport={"width": 1600, "height": 760})
     page = context.new_page()
     page.set_default_timeout(LOADING)
     page.goto(f"{label_studio.url}/user/login/")

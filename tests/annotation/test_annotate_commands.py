@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from fake_label_studio import FakeServer, lost
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from annotation import commands
 from annotation.local_server import HOST, LocalServerError, read_secrets, start

@@ -1,5 +1,7 @@
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from fake_label_studio import FakeServer
@@ -7,6 +9,7 @@ from fake_label_studio import FakeServer
 from annotation.pull import Pull
 from annotation.pulled_files import STATE_FILE, StateError
 from data.documents import AnnotatedDocument
+from data.files import atomic_writer
 from data.inline import parse_inline
 from data.label_studio import read_corpus, task_of
 
@@ -113,16 +116,13 @@ def test_a_pull_that_was_cut_short_counts_no_file_as_changed_here(
     relabel(server, 1)
     written: list[Path] = []
 
-    def full(path: Path) -> object:
+    def full(path: Path) -> AbstractContextManager[IO[str]]:
         if path.name == "b.json":
             raise OSError(28, "No space left on device")
         written.append(path)
-        return real(path)
+        return atomic_writer(path)
 
-    from annotation import pulled_files
-
-    real = pulled_files.atomic_writer
-    monkeypatch.setattr(pulled_files, "atomic_writer", full)
+    monkeypatch.setattr("annotation.pulled_files.atomic_writer", full)
     with pytest.raises(OSError, match="No space"):
         pull(server, tmp_path)
     monkeypatch.undo()

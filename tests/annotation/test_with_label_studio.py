@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from click.testing import Result
 from running_label_studio import RunningServer, accept_predictions
+from typer.testing import Result
 
 from annotation.push import AlreadyThere, Outcome, Pushed, Pusher
 from annotation.retrying import Patience, RefusedError, ServerError
@@ -137,7 +137,8 @@ def test_a_long_report_is_split_and_joined(
     annotate: Annotate, label_studio: RunningServer, project: int, examples: Path, tmp_path: Path, extractor: Extractor
 ) -> None:
     report = tmp_path / "long.txt"
-    report.write_text("\n\n".join(path.read_text(encoding="utf-8") for path in sorted(examples.iterdir())), "utf-8")
+    texts = [document.text for document in documents_of([examples]).values()]
+    report.write_text("\n\n".join(texts), encoding="utf-8")
     annotate("push", report, "--project", project, "--split", 500)
     server = label_studio.connect()
     assert len(list(server.tasks(project))) > 2
@@ -217,7 +218,7 @@ def test_what_cannot_be_done_is_told(
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "0" * 40)
     assert "the token is refused" in annotate("init", status=2).stderr
     with pytest.raises(ServerError, match="is the server running"):
-        LabelStudioServer.connect("http://127.0.0.1:9", "0" * 40, Patience(attempts=2, first_wait=0.01))
+        LabelStudioServer.connect("http://127.0.0.1:9", "0" * 40)
 
 
 def test_a_text_edited_on_the_server_is_refused_and_others_pulled(
