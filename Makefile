@@ -7,7 +7,7 @@ RUNTIME := .venv
 BIN := $(RUNTIME)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help extract setup test test-browser test-ray test-peers figures baselines baselines-peers check clean
+.PHONY: help extract setup test test-browser test-ray test-peers test-labelstudio label-studio figures baselines baselines-peers check clean
 
 help:
 	@echo "make extract [REPORTS=path]  extract the records of reports to $(OUT)/"
@@ -17,6 +17,8 @@ help:
 	@echo "make baselines               the model and all baselines on the test part; rewrites docs/baselines.md"
 	@echo "make baselines-peers         environment of the peers under .venv-peers; make test-peers tests them"
 	@echo "make test-ray                tests of the extraction with Ray"
+	@echo "make label-studio [PORT=n]   a Label Studio server on this machine, to try annotating (docs/annotation.md)"
+	@echo "make test-labelstudio        tests of annotating with that server and Chromium"
 	@echo "make setup                   development environment under $(RUNTIME)"
 
 $(BIN)/python:
@@ -72,6 +74,22 @@ test-peers: setup baselines-peers
 test-ray: setup
 	$(BIN)/python -m pip install --quiet --editable '.[scale]'
 	$(BIN)/pytest -m ray
+
+# An environment of their own: the server pins numpy, pyarrow and more.
+.venv-label-studio/label-studio.stamp:
+	$(PYTHON) -m venv .venv-label-studio
+	.venv-label-studio/bin/python -m pip install --quiet label-studio==1.23.2
+	@touch $@
+
+PORT ?= 8080
+
+label-studio: .venv-label-studio/label-studio.stamp $(RUNTIME)/runtime.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[annotate]'
+	$(BIN)/python -m annotation.local_server .venv-label-studio/bin/label-studio .label-studio --port $(PORT)
+
+test-labelstudio: setup .venv-label-studio/label-studio.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[annotate]'
+	$(if $(SCREENSHOT),LABEL_STUDIO_SCREENSHOT="$(SCREENSHOT)") $(BIN)/pytest -m labelstudio
 
 clean:
 	rm -rf $(RUNTIME) $(OUT)

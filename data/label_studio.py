@@ -228,10 +228,15 @@ def task_of(annotated: AnnotatedDocument) -> dict[str, Any]:
     }
 
 
-def write_task(annotated: AnnotatedDocument, path: Path) -> None:
-    """Write an annotated document as a task file with one span or relation a line, so that changes compare well."""
+def task_text(annotated: AnnotatedDocument) -> str:
+    """Return the content of a task file: one span or relation a line, so that changes compare well."""
     task = task_of(annotated)
     data = json.dumps(task["data"], ensure_ascii=False, indent=1)
     lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in task["annotations"][0]["result"])
+    return f'{{"data": {data},\n"annotations": [{{"result": [\n{lines}\n]}}]}}\n'
+
+
+def write_task(annotated: AnnotatedDocument, path: Path) -> None:
+    """Write an annotated document as a task file."""
     with atomic_writer(path) as stream:
-        stream.write(f'{{"data": {data},\n"annotations": [{{"result": [\n{lines}\n]}}]}}\n')
+        stream.write(task_text(annotated))

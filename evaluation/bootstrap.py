@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import SectionCounts
+from data.counts import SectionCounts
 
 RESAMPLES = 1000
 PERMUTATIONS = 10_000

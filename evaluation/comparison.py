@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from data.counts import Score, total
 from evaluation.bootstrap import Difference, paired_difference
-from evaluation.counts import Score, total
 from evaluation.document_scores import RECORDS, SPANS, DocumentScores
 from evaluation.span_scores import ALL
 

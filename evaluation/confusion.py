@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from data.alignment import Pair
 from data.labels import SPAN_LABELS
 from data.spans import Span
-from evaluation.alignment import Pair
 
 NONE = "none"
 """The label of a span that the other side lacks."""

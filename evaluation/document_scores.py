@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from data.counts import Counts, SectionCounts
 from data.documents import Document
-from evaluation.counts import Counts, SectionCounts
+from data.record_scores import record_counts
 from evaluation.number_scores import number_counts
 from evaluation.overlap_scores import overlap_counts
 from evaluation.predictions import PredictedDocument
 from evaluation.record_errors import count_kinds, record_errors
-from evaluation.record_scores import record_counts
 from evaluation.span_scores import span_counts
 
 SPANS, RECORDS, NUMBERS = "spans", "records", "numbers"

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from data.counts import Counts, Score, total
 from data.documents import AnnotatedDocument
 from data.metrics import same_metric
+from data.record_scores import same_values
 from evaluation.bootstrap import f1_intervals
 from evaluation.confusion import Confusion, confusion
-from evaluation.counts import Counts, Score, total
 from evaluation.document_scores import NUMBERS, OVERLAP, RECORDS, SPANS, DocumentScores, document_scores
 from evaluation.overlap_scores import SCHEMES
 from evaluation.predictions import PredictedDocument, Predictor, predict_documents
 from evaluation.ranking import PrecisionRecallCurve, precision_recall_curve
-from evaluation.record_scores import same_values
 from evaluation.reliability import Reliability, reliability
 from evaluation.report_groups import GROUPS, members
 from evaluation.span_scores import ALL

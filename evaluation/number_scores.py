@@ -6,8 +6,8 @@ counts what wrong units and labels do to the numbers; that the grammar reads wor
 
 from collections.abc import Iterable, Mapping
 
+from data.counts import Counts
 from data.spans import Span
-from evaluation.counts import Counts
 from inference.normalization import Amount
 from inference.records import Record
 

@@ -5,9 +5,9 @@ The strict scheme is left to seqeval: for spans that do not overlap each other b
 
 from collections.abc import Iterable, Mapping
 
+from data.counts import Counts
 from data.labels import SPAN_LABELS
 from data.spans import Span
-from evaluation.counts import Counts
 from evaluation.span_scores import ALL
 
 SCHEMES: Mapping[str, str] = {

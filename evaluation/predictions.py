@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from data.alignment import Pair, align
 from data.documents import AnnotatedDocument, Document
 from data.metrics import Metric, metrics_of
 from data.spans import Span
-from evaluation.alignment import Pair, align
 from evaluation.span_scores import spans_of
 from inference.blocks import Block
 from inference.records import Record, records_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from data.alignment import align
 from data.metrics import same_argument
 from data.spans import Span
-from evaluation.alignment import align
 from evaluation.number_scores import same_amount
 from evaluation.predictions import PredictedDocument
 from inference.records import Record

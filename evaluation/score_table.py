@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.table import Table
 
+from data.counts import Score
 from evaluation.comparison import ComparedResult
-from evaluation.counts import Score
 from evaluation.document_scores import RECORDS, SPANS, DocumentScores
 from evaluation.evaluator import Evaluation, GroupScores
 from evaluation.number_scores import ALL_FIELDS

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from data.counts import Counts
 from data.labels import OUTSIDE, SPAN_LABELS
 from data.metrics import Metric
 from data.spans import Span
-from evaluation.counts import Counts
 
 ALL = "spans"
 """The name that counts all labels together (micro average)."""

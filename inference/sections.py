@@ -69,6 +69,11 @@ class Outline:
         return tuple(title for _, title in self._sections[index][1]) if index >= 0 else ()
 
 
+def heading_starts(text: str) -> list[int]:
+    """Return the offsets of the lines of a text that are headings or begin with one."""
+    return [start for start, _ in _sections(text, 0, (), inside_line=False)]
+
+
 def headings_behind(text: str, start: int, end: int, headings: Headings, inside_line: bool) -> Headings:
     """Return the headings in force behind a stretch of a text.
 

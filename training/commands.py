@@ -59,9 +59,9 @@ def train(
     try:
         split = split_documents(read_corpus(data), read_parts(data))
         if folds is not None:
-            _cross_validate(split, folds, settings, output or Path("runs/folds"), context.obj)
+            _cross_validate(split, folds, settings, output or Path("runs/folds"), context.obj.score_model)
         elif shares is not None:
-            _learning_curve(split, shares, settings, output or Path("runs/curve"), context.obj)
+            _learning_curve(split, shares, settings, output or Path("runs/curve"), context.obj.score_model)
         else:
             _train_once(split, settings, output or Path("runs/tagger"))
     except (TaskError, SplitError, RunError, EncoderError, ModelError, OSError) as error:

@@ -116,7 +116,7 @@ def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArgumen
         per_device_eval_batch_size=settings.batch_size,
         train_sampling_strategy="group_by_length",
         use_cpu=not torch.cuda.is_available(),
-        bf16=_bfloat16_pays(),
+        bf16=bfloat16_pays(),
         eval_strategy="epoch",
         save_strategy="epoch",
         save_total_limit=2,
@@ -128,7 +128,7 @@ def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArgumen
     )
 
 
-def _bfloat16_pays() -> bool:
+def bfloat16_pays() -> bool:
     """Whether the machine multiplies bfloat16 matrices in hardware; elsewhere float32 is faster."""
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported())

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from data.counts import Score
 from data.files import atomic_writer
 from data.labels import SPAN_LABELS
 from evaluation.confusion import NONE, OUTCOMES
-from evaluation.counts import Score
 from evaluation.document_scores import RECORDS, SPANS, DocumentScores
 from evaluation.evaluator import Evaluation
 from evaluation.learning_curve import CurvePoint

@@ -29,7 +29,7 @@ class _TaskWriter:
         written: set[Span] = set()
         scores, count = 0.0, 0
         for record in records:
-            items = ",\n".join(_json(item) for item in _result_items(record, written))
+            items = ",\n".join(_json(item) for item in result_items(record, written))
             self._stream.write(f"{',' if count else ''}\n{items}")
             scores += record.score
             count += 1
@@ -40,8 +40,13 @@ class _TaskWriter:
         self._stream.write(f"\n], {_json(tail)[1:]}]}}")
 
 
-def _result_items(record: Record, written: set[Span]) -> list[dict[str, Any]]:
-    """Return the result items of a record: its spans that were not written yet, and its relations."""
+def result_items(record: Record, written: set[Span]) -> list[dict[str, Any]]:
+    """Return the result items of a record: its spans that were not written yet, and its relations.
+
+    Args:
+        record: The record.
+        written: Spans that were written; those of the record are added.
+    """
     metric = record.metric
     spans = [span for span in (metric.value, metric.unit, metric.program, metric.indicator) if span]
     new = [span for span in spans if span not in written]

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.counts import Counts, total
 from evaluation.bootstrap import count_array, f1_intervals, f1_scores, paired_difference
-from evaluation.counts import Counts, total
 
 
 @st.composite

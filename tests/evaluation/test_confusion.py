@@ -1,7 +1,7 @@
 import pytest
 
+from data.alignment import align
 from data.spans import Span
-from evaluation.alignment import align
 from evaluation.confusion import boundary, confusion
 
 TEXT = "农村低保新增48户69人"

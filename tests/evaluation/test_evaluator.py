@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from flawed_reports import GOLD, KINDS, PREDICTED, gold_documents, predictions
 
+from data.counts import total
 from data.inline import parse_inline
 from data.metrics import metrics_of
-from evaluation.counts import total
 from evaluation.evaluator import evaluate, score_predictions
 from evaluation.predictions import PredictedDocument
 

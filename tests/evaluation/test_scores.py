@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.counts import Counts, Score
 from data.inline import parse_inline
 from data.labels import SPAN_LABELS
 from data.metrics import Metric, metrics_of
+from data.record_scores import record_counts, record_scores
 from data.spans import Span
-from evaluation.counts import Counts, Score
 from evaluation.number_scores import number_counts
 from evaluation.overlap_scores import overlap_counts
-from evaluation.record_scores import record_counts, record_scores
 from evaluation.span_scores import span_counts, spans_of
 from inference.blocks import Block
 from inference.records import records_of

@@ -6,7 +6,7 @@ import torch
 from data.documents import AnnotatedDocument
 from data.inline import parse_inline
 from data.metrics import metrics_of
-from evaluation.record_scores import record_scores
+from data.record_scores import record_scores
 from inference.learned_linker import LearnedLinker
 from inference.link_features import LinkFeatures
 from inference.model_directory import LINKER_FILE

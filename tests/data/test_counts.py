@@ -1,6 +1,6 @@
 import pytest
 
-from evaluation.counts import Counts, Score, total
+from data.counts import Counts, Score, total
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from data.counts import Counts, Score, total
 from data.metrics import Metric, same_argument
-from evaluation.counts import Counts, Score, total
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "value": (),
