@@ -120,7 +120,7 @@ def test_ctrl_c_ends_a_run_at_once_and_the_same_command_goes_on(tmp_path: Path) 
     folder, output = tmp_path / "in", tmp_path / "m.jsonl"
     folder.mkdir()
     (folder / "1.txt").write_text(LONG, encoding="utf-8")
-    (folder / "2.txt").write_text(LONG * 1500, encoding="utf-8")
+    (folder / "2.txt").write_text(LONG * 6000, encoding="utf-8")
     process = start(folder, "-o", output)
     wait_for_work(process, tmp_path / "m.jsonl.run")
     workers = psutil.Process(process.pid).children()
