@@ -12,7 +12,10 @@ from data.files import atomic_path, atomic_writer
 
 _MEASURES = {"reports": "annotated reports", "characters": "their characters", "values": "their figures"}
 """What the scores are drawn over, with the title of the axis."""
-_COLORS = {"random": "#5b6770", "next": "#1d4f91", "uncertainty": "#9a3412", "novelty": "#3f7d58"}
+_COLORS = {
+    "random": "#5b6770", "next": "#1d4f91", "mean": "#9a3412", "density": "#7b5ea7", "uncertainty": "#b08a2e",
+    "novelty": "#3f7d58",
+}  # fmt: skip
 
 
 class ResultsError(ValueError):
