@@ -46,8 +46,8 @@ class RankedReport:
             "document": self.report.document.name,
             "score": round(self.choice.score, 4),
             "uncertainty": round(self.uncertainty.mean, 4),
-            "uncertainty_spans": round(self.uncertainty.spans, 4),
-            "uncertainty_records": round(self.uncertainty.records, 4),
+            "wrong_spans": round(self.uncertainty.spans, 4),
+            "wrong_records": round(self.uncertainty.records, 4),
             "novelty": round(self.choice.novelty, 4),
             "novelty_against_corpus": round(self.choice.corpus_novelty, 4),
         }

@@ -21,12 +21,12 @@ def ranking_table(ranked: Sequence[RankedReport]) -> Table:
     table = Table(title="建议标注顺序 Annotate next", title_justify="left")
     table.add_column("#", justify="right")
     table.add_column("报告\nreport", overflow="fold", min_width=24)
-    for head in ("得分\nscore", "不确定度\nuncertainty", "片段\nspans", "记录\nrecords", "新颖度\nnovelty"):
+    for head in ("得分\nscore", "预计错误\nerrors", "片段\nspans", "记录\nrecords", "新颖度\nnovelty"):
         table.add_column(head, justify="right", no_wrap=True)
     for place, row in enumerate(ranked, 1):
         doubt, choice = row.uncertainty, row.choice
         numbers = (choice.score, doubt.mean, doubt.spans, doubt.records, choice.novelty)
-        table.add_row(str(place), _name(row).replace("[", r"\["), *(f"{number:.3f}" for number in numbers))
+        table.add_row(str(place), _name(row).replace("[", r"\["), *(f"{number:.2f}" for number in numbers))
     return table
 
 

@@ -21,7 +21,7 @@ class Candidate:
     Attributes:
         name: Its name.
         wordings: Its wordings.
-        uncertainty: How much of what the model finds in it is likely wrong, from 0 to 1.
+        uncertainty: How much of what the model finds in it is likely wrong, at least 0.
     """
 
     name: str

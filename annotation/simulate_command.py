@@ -25,7 +25,7 @@ def simulate(
     ] = Path("runs/simulation.json"),
     figure: Annotated[Path | None, typer.Option(help="PNG file to draw the curves to.")] = None,
     strategy: Annotated[
-        list[str] | None, typer.Option(help="random, next, uncertainty or novelty; several times.")
+        list[str] | None, typer.Option(help="random, next, mean, density, uncertainty, novelty; several times.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Runs of each strategy.")] = 3,
     sizes: Annotated[str, typer.Option(help="Numbers of annotated reports, rising.")] = "12,20,32,48,70",

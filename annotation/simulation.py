@@ -40,8 +40,6 @@ class Learner(Protocol):
 
 
 LearnerOfSeed = Callable[[int], Learner]
-Strategy = Callable[[Learner, Sequence[AnnotatedDocument], Sequence[AnnotatedDocument], int], list[AnnotatedDocument]]
-"""From a learner, what it was trained on, candidates in random order and a number to that many of the candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,56 +78,63 @@ class Point:
     records: float
 
 
-def by_chance(
-    learner: Learner, annotated: Sequence[AnnotatedDocument], candidates: Sequence[AnnotatedDocument], count: int
-) -> list[AnnotatedDocument]:
-    """Choose by chance: the first of the candidates."""
-    return list(candidates[:count])
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """How reports are chosen.
+
+    Attributes:
+        doubt: The uncertainty of a report, from the spans found in it and its length in characters; None where nothing
+            depends on what the learner finds.
+        novelty: Whether it is weighted by novelty.
+    """
+
+    doubt: Callable[[Sequence[Span], int], float] | None = None
+    novelty: bool = False
+
+    def choose(
+        self,
+        learner: Learner,
+        annotated: Sequence[AnnotatedDocument],
+        candidates: Sequence[AnnotatedDocument],
+        count: int,
+    ) -> list[AnnotatedDocument]:
+        """Choose some of the candidates, which come in random order."""
+        if self.doubt is None and not self.novelty:
+            return list(candidates[:count])
+        texts = [candidate.document.text for candidate in candidates]
+        doubts = [self.doubt(learner.tag(text), len(text)) if self.doubt else 1.0 for text in texts]
+        # A wording of its own for each makes all equally new.
+        own = [wordings(text) if self.novelty else frozenset({str(place)}) for place, text in enumerate(texts)]
+        rows = [
+            Candidate(str(place), words, doubt) for place, (words, doubt) in enumerate(zip(own, doubts, strict=True))
+        ]
+        known = [wordings(document.document.text) for document in annotated]
+        return [candidates[int(choice.candidate.name)] for choice in choose(rows, known, count)]
 
 
-def by_next(
-    learner: Learner, annotated: Sequence[AnnotatedDocument], candidates: Sequence[AnnotatedDocument], count: int
-) -> list[AnnotatedDocument]:
-    """Choose as `minzheng annotate next` does, but by the uncertainty of spans alone: the rules' links have none."""
-    return _chosen(annotated, candidates, [span_uncertainty(learner.tag(c.document.text)) for c in candidates], count)
+def _expected_errors(spans: Sequence[Span], characters: int) -> float:
+    return span_uncertainty(spans)
 
 
-def by_novelty(
-    learner: Learner, annotated: Sequence[AnnotatedDocument], candidates: Sequence[AnnotatedDocument], count: int
-) -> list[AnnotatedDocument]:
-    """Choose by novelty alone."""
-    return _chosen(annotated, candidates, [1.0] * len(candidates), count)
+def _mean(spans: Sequence[Span], characters: int) -> float:
+    # Ten certain spans more, so that a report with one doubtful figure does not come first.
+    return span_uncertainty(spans) / (len(spans) + 10)
 
 
-def by_uncertainty(
-    learner: Learner, annotated: Sequence[AnnotatedDocument], candidates: Sequence[AnnotatedDocument], count: int
-) -> list[AnnotatedDocument]:
-    """Choose by the uncertainty of spans alone."""
-    return sorted(candidates, key=lambda c: span_uncertainty(learner.tag(c.document.text)), reverse=True)[:count]
-
-
-def _chosen(
-    annotated: Sequence[AnnotatedDocument],
-    candidates: Sequence[AnnotatedDocument],
-    uncertainties: Sequence[float],
-    count: int,
-) -> list[AnnotatedDocument]:
-    by_name = {str(index): document for index, document in enumerate(candidates)}
-    rows = [
-        Candidate(name, wordings(document.document.text), doubt)
-        for (name, document), doubt in zip(by_name.items(), uncertainties, strict=True)
-    ]
-    choices = choose(rows, [wordings(document.document.text) for document in annotated], count)
-    return [by_name[choice.candidate.name] for choice in choices]
+def _density(spans: Sequence[Span], characters: int) -> float:
+    return span_uncertainty(spans) / characters
 
 
 STRATEGIES: Mapping[str, Strategy] = {
-    "random": by_chance,
-    "next": by_next,
-    "uncertainty": by_uncertainty,
-    "novelty": by_novelty,
+    "random": Strategy(),
+    "next": Strategy(_expected_errors, novelty=True),
+    "mean": Strategy(_mean, novelty=True),
+    "density": Strategy(_density, novelty=True),
+    "uncertainty": Strategy(_expected_errors),
+    "novelty": Strategy(novelty=True),
 }
-"""Strategies by name; `next` is what the command does, the last two are its parts."""
+"""Strategies by name: chance; the order of `minzheng annotate next`, but by the uncertainty of spans alone, since links
+that rules choose have none; the same by the uncertainty a span or a character; and the two factors of `next`."""
 
 
 def simulate_seed(
@@ -170,7 +175,7 @@ def simulate_seed(
         draw = random.Random(seed)
         for size in settings.sizes[1:]:
             candidates = draw.sample(rest, min(settings.candidates, len(rest)))
-            new = STRATEGIES[name](own, annotated, candidates, size - len(annotated))
+            new = STRATEGIES[name].choose(own, annotated, candidates, size - len(annotated))
             own.learn(new)
             annotated += new
             rest = [document for document in rest if document not in new]

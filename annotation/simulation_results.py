@@ -10,7 +10,12 @@ from typing import Any, Self
 from annotation.simulation import Point
 from data.files import atomic_path, atomic_writer
 
-_COLORS = {"random": "#5b6770", "next": "#1d4f91", "uncertainty": "#9a3412", "novelty": "#3f7d58"}
+_MEASURES = {"reports": "annotated reports", "characters": "their characters", "values": "their figures"}
+"""What the scores are drawn over, with the title of the axis."""
+_COLORS = {
+    "random": "#5b6770", "next": "#1d4f91", "mean": "#9a3412", "density": "#7b5ea7", "uncertainty": "#b08a2e",
+    "novelty": "#3f7d58",
+}  # fmt: skip
 
 
 class ResultsError(ValueError):
@@ -114,7 +119,7 @@ def summarized(points: Sequence[Point]) -> dict[str, float]:
 
 
 def draw(results: Results, path: Path) -> None:
-    """Draw the mean curves as a PNG, with the range of the seeds: over reports and over characters annotated.
+    """Draw the mean curves as a PNG, with the range of the seeds: over reports, characters and values annotated.
 
     Args:
         results: The results.
@@ -124,19 +129,18 @@ def draw(results: Results, path: Path) -> None:
 
     style = {"axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dfe3e8"}
     with plt.rc_context(style):
-        figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
-        for axis, (measure, title, scale) in zip(
-            axes, (("reports", "annotated reports", 1), ("characters", "annotated characters, thousands", 1000)),
-            strict=True,
-        ):  # fmt: skip
+        figure, axes = plt.subplots(1, len(_MEASURES), figsize=(12, 3.8), sharey=True)
+        for axis, (measure, title) in zip(axes, _MEASURES.items(), strict=True):
             for name in results.strategies:
                 columns = results.columns(name)
-                places = [fmean(getattr(point, measure) for point in column) / scale for column in columns]
+                places = [fmean(getattr(point, measure) for point in column) for column in columns]
                 scores = [[point.spans for point in column] for column in columns]
-                color = _COLORS[name]
-                axis.plot(places, list(map(fmean, scores)), marker="o", color=color, label=name)
-                axis.fill_between(places, list(map(min, scores)), list(map(max, scores)), color=color, alpha=0.12)
+                axis.plot(places, list(map(fmean, scores)), marker="o", markersize=4, color=_COLORS[name], label=name)
+                axis.fill_between(
+                    places, list(map(min, scores)), list(map(max, scores)), color=_COLORS[name], alpha=0.12
+                )
             axis.set_xlabel(title)
+            axis.set_xlim(left=0)
         axes[0].set_ylabel("spans, strict F1")
         axes[0].legend(frameon=False, loc="lower right")
         figure.tight_layout()

@@ -1,4 +1,4 @@
-"""Uncertainty: what share of what a model finds in a report is likely to be wrong."""
+"""Uncertainty: how much of what a model finds in a report is likely to be wrong."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,14 @@ from typing import Self
 from data.metrics import Metric
 from data.spans import Span
 
-SMOOTHING = 10
-"""Certain items that are added to those found, so that a report with one doubtful figure does not come first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
-    """The uncertainty of a model about a report, each number from 0 to 1.
+    """The uncertainty of a model about a report.
 
     Attributes:
-        spans: Least confidence of its spans.
-        records: Least confidence of its records, whose scores say whether the links of the value are right too.
+        spans: Expected number of wrong spans.
+        records: Expected number of wrong records, whose scores say whether the links of the value are right too.
     """
 
     spans: float
@@ -29,7 +26,7 @@ class Uncertainty:
         spans = {
             span for metric in metrics for span in (metric.value, metric.unit, metric.program, metric.indicator) if span
         }
-        return cls(span_uncertainty(spans), least_confidence(metric.score for metric in metrics))
+        return cls(span_uncertainty(spans), expected_errors(metric.score for metric in metrics))
 
     @property
     def mean(self) -> float:
@@ -39,17 +36,16 @@ class Uncertainty:
 
 def span_uncertainty(spans: Iterable[Span]) -> float:
     """Return the uncertainty of spans alone."""
-    return least_confidence(span.score for span in spans)
+    return expected_errors(span.score for span in spans)
 
 
-def least_confidence(probabilities: Iterable[float]) -> float:
-    """Return the expected share of wrong items among some, with `SMOOTHING` certain ones added.
+def expected_errors(probabilities: Iterable[float]) -> float:
+    """Return how many of some items are expected to be wrong: their least confidence, added up.
 
-    Least confidence (Lewis and Gale, 1994; of sequences: Culotta and McCallum, 2005), as a mean, since what an
-    annotator's time goes to is the figures: a sum would put long reports first.
+    Least confidence: Lewis and Gale (1994); of sequences: Culotta and McCallum (2005). The sum did better than the
+    mean, which puts reports with few figures first (docs/choosing.md).
 
     Args:
         probabilities: The probability that each item is right.
     """
-    doubts = [1 - probability for probability in probabilities]
-    return sum(doubts) / (len(doubts) + SMOOTHING)
+    return sum(1 - probability for probability in probabilities)

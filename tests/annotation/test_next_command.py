@@ -43,6 +43,7 @@ def test_new_reports_come_first_and_annotated_ones_not_at_all(
     assert (new["path"], new["document"], new["novelty"]) == (str(first), "copy.txt", 1.0)
     assert known["novelty_against_corpus"] < 0.6
     assert new["score"] == pytest.approx(new["uncertainty"] * new["novelty"], abs=1e-3)
+    assert new["uncertainty"] == pytest.approx((new["wrong_spans"] + new["wrong_records"]) / 2, abs=1e-3)
 
 
 def test_the_list_is_cut(reports: Path, corpus: Path, runner: CliRunner) -> None:
