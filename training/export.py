@@ -54,6 +54,16 @@ def export_onnx(checkpoint: Path, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
+    remove_traces(path)
+
+
+def remove_traces(path: Path) -> None:
+    """Take out of an ONNX file what torch notes about its making: stack traces, with the paths of the machine."""
+    model = onnx.load(path)
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    onnx.save(model, path)
 
 
 def export_int8(checkpoint: Path, path: Path) -> None:
@@ -137,3 +147,4 @@ def export_linker(scorer: ScorerEnsemble, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
+    remove_traces(path)

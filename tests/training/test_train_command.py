@@ -86,6 +86,12 @@ def test_a_model_without_its_checkpoint_cannot_be_exported(runner: CliRunner) ->
     assert (result.exit_code, f"error: {SHIPPED_MODEL}: no model.safetensors" in result.stderr) == (2, True)
 
 
+def test_a_model_tells_nothing_of_the_machine_it_was_made_on(trained: Path) -> None:
+    for directory in (trained, SHIPPED_MODEL):
+        for path in directory.glob("*.onnx"):
+            assert not re.search(rb"site-packages|[\w-]+\.py\b", path.read_bytes()), path
+
+
 def test_the_offline_encoder_trains_and_predicts(corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
     directory = tmp_path / "offline"
     arguments = ["--epochs", "4", "--batch-size", "2"]
