@@ -10,8 +10,12 @@ from typing import Any, Self
 from annotation.simulation import Point
 from data.files import atomic_path, atomic_writer
 
-_MEASURES = {"reports": "annotated reports", "characters": "their characters", "values": "their figures"}
-"""What the scores are drawn over, with the title of the axis."""
+_MEASURES = {
+    "reports": ("annotated reports", 1),
+    "characters": ("their characters, thousands", 1000),
+    "values": ("their figures, thousands", 1000),
+}
+"""What the scores are drawn over, with the title of the axis and its unit."""
 _COLORS = {
     "random": "#5b6770", "next": "#1d4f91", "mean": "#9a3412", "density": "#7b5ea7", "uncertainty": "#b08a2e",
     "novelty": "#3f7d58",
@@ -130,10 +134,10 @@ def draw(results: Results, path: Path) -> None:
     style = {"axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dfe3e8"}
     with plt.rc_context(style):
         figure, axes = plt.subplots(1, len(_MEASURES), figsize=(12, 3.8), sharey=True)
-        for axis, (measure, title) in zip(axes, _MEASURES.items(), strict=True):
+        for axis, (measure, (title, unit)) in zip(axes, _MEASURES.items(), strict=True):
             for name in results.strategies:
                 columns = results.columns(name)
-                places = [fmean(getattr(point, measure) for point in column) for column in columns]
+                places = [fmean(getattr(point, measure) for point in column) / unit for column in columns]
                 scores = [[point.spans for point in column] for column in columns]
                 axis.plot(places, list(map(fmean, scores)), marker="o", markersize=4, color=_COLORS[name], label=name)
                 axis.fill_between(
