@@ -58,7 +58,7 @@ def test_all_strategies_start_alike_and_learn_as_many_reports() -> None:
 
 def test_what_the_learner_doubts_is_chosen() -> None:
     gains = {"random": 0.0, "next": 0.0}
-    for seed in range(6):
+    for seed in range(40):
         curves = simulate_seed(POOL, TEST, Memory(), list(gains), SETTINGS, seed)
         for name, curve in curves.items():
             gains[name] += curve[-1].spans
