@@ -1,6 +1,8 @@
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -250,6 +252,16 @@ def test_a_training_that_the_backend_outlives_not_counts_again(run: Callable[...
 def test_a_step_that_fails_names_its_reason_and_log(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"`minzheng train` ended with status 2 \(error: .*gone: no such file"):
         asyncio.run(train(tmp_path / "gone", tmp_path / "run", TrainingOptions(), tmp_path / "training.log"))
+
+
+def test_a_training_ends_with_the_backend() -> None:
+    command = [sys.executable, "-m", "annotation.backend.child", "train", "--data", "data/reports"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as child:
+        assert child.stdin
+        child.stdin.close()
+        assert child.wait(60) == 3
 
 
 def test_new_annotations_join_the_corpus_under_names_the_split_file_knows(corpus: Path, tmp_path: Path) -> None:
