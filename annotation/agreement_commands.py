@@ -1,13 +1,18 @@
 """The command `minzheng annotate agreement`."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from annotation.commands import DEFAULT_URL, UrlOption, connect, errors_shown
 from data.files import atomic_writer, check_writable
+
+if TYPE_CHECKING:
+    from annotation.agreement import Agreement
+    from annotation.disagreements import Disagreement
 
 
 def agreement(
@@ -49,21 +54,28 @@ def agreement(
     if not shared:
         _refuse(f"{source}: no task that two annotators have annotated, of {len(tasks)}")
     by_pair, found = agreement_by_pair(shared), disagreements(shared)
-    everything = overall(by_pair.values())
     console = Console()
-    console.print(*agreement_tables(by_pair, everything), disagreement_table(commonest(found)), sep="\n")
+    console.print(*agreement_tables(by_pair, overall(by_pair.values())), disagreement_table(commonest(found)), sep="\n")
     typer.echo(f"{len(shared)} of {len(tasks)} tasks have several annotators; {len(found)} disagreements", err=True)
     if output:
-        _write(output, {
-            "source": source,
-            "overall": everything.to_json(),
-            "pairs": [{"annotators": list(names), **pair.to_json()} for names, pair in by_pair.items()],
-            "disagreements": [one.to_json() for one in found],
-        }, indent=1)  # fmt: skip
+        _write(output, _results(source, by_pair, found), indent=1)
     if adjudicate:
         _write(adjudicate, adjudication_tasks(shared))
     if problems:
         raise typer.Exit(1)
+
+
+def _results(
+    source: str, by_pair: "Mapping[tuple[str, str], Agreement]", found: "Sequence[Disagreement]"
+) -> dict[str, Any]:
+    from annotation.agreement import overall
+
+    return {
+        "source": source,
+        "overall": overall(by_pair.values()).to_json(),
+        "pairs": [{"annotators": list(names), **pair.to_json()} for names, pair in by_pair.items()],
+        "disagreements": [one.to_json() for one in found],
+    }
 
 
 def _tasks(export: Path | None, project: int | None, url: str) -> tuple[list[Any], str]:
