@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from tiny_bert import write_tiny_bert
+from tiny_corpus import SENTENCES, write_tiny_corpus
 from typer.testing import CliRunner
 
-from data.inline import parse_inline
-from data.label_studio import write_task
 from data.labels import TAGS
 from inference.engine import Engine, Precision
 from inference.extractor import Extractor
@@ -23,22 +22,10 @@ from training.encoder import load_encoder
 from training.offline_encoder import EncoderError
 from training.tagger_training import _last_complete_checkpoint
 
-SENTENCES = (
-    "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|{n}⟧⟦U|户⟧,⟦I c|发放⟧⟦M p=a i=c|{n}万元⟧。",
-    "⟦I b|建成⟧⟦Q p=a i=b|{n}⟧⟦U|个⟧⟦P a|助餐点⟧。",
-)
-
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus")
-    names = [str(n) for n in range(10, 50)]
-    for n in map(int, names):
-        marked = SENTENCES[n % 2].format(n=n)
-        write_task(parse_inline(str(n), marked), folder / "reports" / f"{n}.json")
-    parts = {"train": names[:32], "validation": names[32:], "test": []}
-    (folder / "split.json").write_text(json.dumps(parts), encoding="utf-8")
-    return folder / "reports"
+    return write_tiny_corpus(tmp_path_factory.mktemp("corpus"), range(10, 42), range(42, 50))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from annotation_exports import annotation, task
 from tiny_bert import write_tiny_bert
+from tiny_corpus import SENTENCES, write_tiny_corpus
 from typer.testing import CliRunner
 
 from annotation.backend import retraining
@@ -21,15 +22,11 @@ from annotation.backend.training_corpus import joined, write_corpus
 from annotation.backend.training_steps import TrainingError, TrainingOptions, train
 from annotation.retrying import ServerError
 from data.inline import parse_inline
-from data.label_studio import read_corpus, write_task
+from data.label_studio import read_corpus
 from data.splits import read_parts, split_documents
 from inference.model_directory import SHIPPED_MODEL
 from minzheng import app
 
-SENTENCES = (
-    "⟦P a|农村低保⟧⟦I b|新增⟧⟦Q p=a i=b|{n}⟧⟦U|户⟧,⟦I c|发放⟧⟦M p=a i=c|{n}万元⟧。",
-    "⟦I b|建成⟧⟦Q p=a i=b|{n}⟧⟦U|个⟧⟦P a|助餐点⟧。",
-)
 LEARNS = (30, 0.003)
 """Epochs and learning rate with which the tiny encoder learns the sentences."""
 
@@ -48,13 +45,7 @@ def _tasks(numbers: range) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve reports to train on and eight to score."""
-    folder = tmp_path_factory.mktemp("corpus")
-    names = [str(n) for n in range(10, 30)]
-    for name in names:
-        write_task(parse_inline(name, SENTENCES[int(name) % 2].format(n=name)), folder / "reports" / f"{name}.json")
-    parts = {"train": names[:12], "validation": names[12:], "test": []}
-    (folder / "split.json").write_text(json.dumps(parts), encoding="utf-8")
-    return folder / "reports"
+    return write_tiny_corpus(tmp_path_factory.mktemp("corpus"), range(10, 22), range(22, 30))
 
 
 @pytest.fixture(scope="module")
