@@ -7,12 +7,12 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from run_progress import wait_for_work
 
 COMMAND = [sys.executable, "-c", "from minzheng import app; app()", "extract"]
 LONG = "农村低保新增48户69人,清退54户79人,累计发放农村低保金704.3539万元。\n"
@@ -45,17 +45,6 @@ def finish(process: subprocess.Popen[str], status: int = 0) -> str:
     _, said = process.communicate(timeout=180)
     assert process.returncode == status, said
     return said
-
-
-def wait_for_work(process: subprocess.Popen[str], store: Path, changes: int = 3) -> None:
-    """Wait until a run has been seen to write to its store a number of times; the first two make and empty it."""
-    log = store.with_name(store.name + "-wal")
-    before = log.stat().st_mtime_ns if log.exists() else 0
-    while changes and process.poll() is None:
-        now = log.stat().st_mtime_ns if log.exists() else 0
-        changes -= now != before
-        before = now
-        time.sleep(0.002)
 
 
 def names(folder: Path) -> set[str]:

@@ -12,6 +12,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 import report_files
+from run_progress import wait_for_work
 
 from inference.writers.arrow_schema import RECORD_SCHEMA
 
@@ -87,8 +88,9 @@ def test_a_process_that_is_killed_costs_its_document_only(reports: Path, local: 
     output = tmp_path / "m.jsonl"
     command = [sys.executable, "-c", "from minzheng import app; app()", "extract", str(reports), "-o", str(output)]
     with subprocess.Popen([*command, "--engine", "ray", "--workers", "1"], stderr=subprocess.PIPE, text=True) as run:
-        victim = next(_extracting(psutil.Process(run.pid)))
-        victim.send_signal(signal.SIGKILL)
+        # A process that dies before it has the model refuses the run.
+        wait_for_work(run, output.with_name("m.jsonl.run"))
+        next(_extracting(psutil.Process(run.pid))).send_signal(signal.SIGKILL)
         _, said = run.communicate(timeout=300)
     assert run.returncode == 1
     killed = [reason for _, stage, reason in failures(tmp_path / "errors.jsonl") if stage == "extract"]
