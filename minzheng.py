@@ -21,6 +21,7 @@ from evaluation.scores_by_name import score_model
 from evaluation.speed.commands import benchmark
 from inference.commands import extract
 from training.commands import encoder, export, publish, train
+from training.derivation_commands import average, distill
 
 if TYPE_CHECKING:
     from annotation.simulation import Learner, LearnerOfSeed
@@ -49,6 +50,8 @@ def _make_learner(seed: int) -> "Learner":
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.command()(extract)
 app.command()(train)
+app.command()(average)
+app.command()(distill)
 app.command()(export)
 app.command()(publish)
 app.command()(encoder)

@@ -1,7 +1,7 @@
 """Spans of a text and the relations between them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from data.labels import VALUE_LABELS
 
@@ -46,7 +46,8 @@ class Span:
 
     def moved(self, distance: int) -> "Span":
         """Return the same span with its offsets moved by a distance, as for another beginning of the text."""
-        return replace(self, start=self.start + distance, end=self.end + distance)
+        # A third of the time of `dataclasses.replace`; reports have thousands of spans.
+        return Span(self.start + distance, self.end + distance, self.label, self.text, self.score)
 
     @property
     def is_value(self) -> bool:

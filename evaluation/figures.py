@@ -23,7 +23,7 @@ FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Source H
 """Fonts that hold Chinese characters, by preference."""
 _DPI = 110
 _INK, _MUTED, _RULE = "#1c2127", "#57606b", "#dfe3e8"
-_COLORS = ("#1d4f91", "#9a3412", "#5b6770", "#7b5ea7", "#3f7d58", "#b08a2e")
+_COLORS = ("#1d4f91", "#9a3412", "#5b6770", "#7b5ea7", "#3f7d58", "#b08a2e", "#58b4d1")
 _MODEL_ROW = "model"
 """The row of the model itself among the baselines; it is drawn from its own, fuller scores."""
 _LINE_LENGTH = 34

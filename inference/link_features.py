@@ -189,7 +189,9 @@ class LinkFeatures:
         """Words of the candidate, of the value's surroundings and of both together."""
         around = np.array([self._words_around(metric) for metric in self._baseline], np.int64).reshape(-1, 4)
         unit, left, left_two, right = around[pairs.owners].T
-        own = [[0] * _OWN_WORDS if choice.span is None else self._words_of(choice.span) for choice in pairs.choices]
+        # A span is a candidate for many values.
+        words = {span: self._words_of(span) for span in {choice.span for choice in pairs.choices} if span}
+        own = [words[choice.span] if choice.span else (0,) * _OWN_WORDS for choice in pairs.choices]
         last, last_two, whole, first_two, following = np.array(own, np.int64).reshape(-1, _OWN_WORDS).T
         gaps = [self._gap(self._values[owner], span) for owner, span in zip(pairs.owners, pairs.spans, strict=True)]
         behind = _offsets(pairs.spans)[0] > self._starts[pairs.owners]

@@ -14,7 +14,7 @@ from data.windows import WindowSize
 from inference.calibration import Calibration
 from inference.engine import Device, Precision
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 LINKER_FILE = "linker.onnx"
 TOKENIZER_FILE = "tokenizer.json"

@@ -91,5 +91,5 @@ class OnnxTagger(Tagger):
 
 def onnx_scores(session: onnxruntime.InferenceSession, sequence: NDArray[np.int64]) -> Scores:
     """Run a tagger's ONNX model on the ids of one window; a `Score` once the session is bound."""
-    scores: Scores = session.run(["logits"], {"input_ids": sequence, "attention_mask": np.ones_like(sequence)})[0]
+    scores: Scores = session.run(["logits"], {"input_ids": sequence})[0]
     return scores

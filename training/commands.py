@@ -16,6 +16,7 @@ from inference.model_directory import SHIPPED_MODEL, ModelError
 if TYPE_CHECKING:
     from training.experiments import Scorer
     from training.settings import TrainingSettings
+    from training.tagger_training import TrainedTagger
 
 
 class FloatPrecision(StrEnum):
@@ -50,7 +51,7 @@ def train(
     if folds is not None and curve is not None:
         raise typer.BadParameter("give one of --folds and --curve")
     shares = None if curve is None else _shares(curve)
-    _require_extra()
+    require_training_extra()
     from training.offline_encoder import EncoderError
     from training.runs import RunError
     from training.settings import TrainingSettings
@@ -65,13 +66,17 @@ def train(
         else:
             _train_once(split, settings, output or Path("runs/tagger"))
     except (TaskError, SplitError, RunError, EncoderError, ModelError, OSError) as error:
-        _fail(error)
+        fail(error)
 
 
 def _train_once(split: Split, settings: "TrainingSettings", output: Path) -> None:
     from training.runs import run_training
 
-    tagger = run_training(split, settings, output)
+    report_training(run_training(split, settings, output), output)
+
+
+def report_training(tagger: "TrainedTagger", output: Path) -> None:
+    """Say how well a trained tagger does on the validation documents, and where it was written."""
     scores = ", ".join(f"{name} {score:.4f}" for name, score in tagger.scores.items())
     typer.echo(f"validation, strict: {scores}")
     typer.echo(f"spans that start or end inside a token: {sum(tagger.misaligned.values())} {dict(tagger.misaligned)}")
@@ -122,7 +127,7 @@ def publish(
     ] = None,
 ) -> None:
     """Make a trained model the shipped one, at inference/model, with its card. 发布模型。"""
-    _require_extra()
+    require_training_extra()
     from training.publishing import PublishingError, publish_model, read_evaluation
 
     try:
@@ -131,7 +136,7 @@ def publish(
             raise PublishingError("--scores takes NAME=FILE, as in --scores 'test part=runs/mine/test.json'")
         size = publish_model(directory, SHIPPED_MODEL, {name: read_evaluation(Path(file)) for name, _, file in named})
     except (ModelError, PublishingError, OSError) as error:
-        _fail(error)
+        fail(error)
     typer.echo(f"published: {SHIPPED_MODEL} ({size:,} bytes)")
 
 
@@ -142,13 +147,13 @@ def export(
     ] = FloatPrecision.FLOAT32,
 ) -> None:
     """Write the tagger as tagger.PRECISION.onnx beside its checkpoint, for --precision of extract. 导出浮点模型。"""
-    _require_extra()
+    require_training_extra()
     from training.export import ExportError, export_precision
 
     try:
         path = export_precision(directory, Precision(precision.value))
     except (ExportError, OSError) as error:
-        _fail(error)
+        fail(error)
     typer.echo(f"written: {path} ({path.stat().st_size:,} bytes)")
 
 
@@ -158,7 +163,7 @@ def encoder(
     seed: Annotated[int, typer.Option(help="Seed of the random weights.")] = 13,
 ) -> None:
     """Write the offline base encoder as a checkpoint directory that transformers can load."""
-    _require_extra()
+    require_training_extra()
     from training.encoder import write_offline_checkpoint, write_random_checkpoint
     from training.offline_encoder import EncoderError
 
@@ -168,17 +173,19 @@ def encoder(
         else:
             write_offline_checkpoint(directory)
     except (EncoderError, OSError) as error:
-        _fail(error)
+        fail(error)
     typer.echo(f"written: {directory}")
 
 
-def _require_extra() -> None:
+def require_training_extra() -> None:
+    """End the command if the packages of the extra `train` are not there, and say how to install them."""
     try:
         require_extra("train", ["accelerate", "datasets", "onnx", "onnxscript", "seqeval", "torch", "transformers"])
     except MissingExtraError as error:
-        _fail(error)
+        fail(error)
 
 
-def _fail(error: Exception) -> NoReturn:
+def fail(error: Exception) -> NoReturn:
+    """End the command with the message of a user's mistake."""
     typer.echo(f"error: {error}", err=True)
     raise typer.Exit(2)

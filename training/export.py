@@ -2,54 +2,77 @@
 
 import tempfile
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from transformers import AutoModelForTokenClassification
+from transformers import AutoConfig, AutoModelForTokenClassification
 
 from data.files import atomic_path
 from inference.engine import Precision
 from inference.model_directory import MANIFEST_FILE, add_runtime_file, tagger_file
+from training.attention_fusion import fuse_attention
 from training.linker_training import ScorerEnsemble
 
 
+@dataclass(frozen=True, slots=True)
+class _Attention:
+    """How a graph computes attention.
+
+    Attributes:
+        kernel: The kernel of `transformers` that is traced.
+        opset: Version of the ONNX operators.
+    """
+
+    kernel: str
+    opset: int
+
+
+_EAGER_ATTENTION = _Attention("eager", 18)
+"""As products and a softmax, which every engine has."""
+_FUSED_ATTENTION = _Attention("sdpa", 23)
+"""As one operator, which `fuse_attention` replaces by onnxruntime's own: in int8 on a CPU in a seventh less time
+(onnxruntime 1.31, 140 tokens)."""
+
+
 class _Logits(torch.nn.Module):
-    """A token-classification model as a function of ids and mask, without token types."""
+    """A token-classification model as a function of ids, all of which count."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
-        return self.model(input_ids=input_ids, attention_mask=attention_mask).logits
+    def forward(self, input_ids: torch.Tensor) -> Any:
+        return self.model(input_ids=input_ids).logits
 
 
 def export_onnx(checkpoint: Path, path: Path) -> None:
     """Write a checkpoint as float32 ONNX.
 
-    Inputs `input_ids` and `attention_mask`, int64 of shape (batch, tokens); output `logits`, float32 of shape
-    (batch, tokens, tags).
+    Input `input_ids`, int64 of shape (1, tokens); output `logits`, float32 of shape (1, tokens, tags).
 
     Args:
         checkpoint: Checkpoint directory of a token-classification model.
         path: The file to write.
     """
-    # The masks of other attention kernels are built from the traced sizes; the eager one takes any.
-    model = AutoModelForTokenClassification.from_pretrained(checkpoint, attn_implementation="eager")
-    ids = torch.ones((2, 16), dtype=torch.long)
-    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens")}
+    _export(checkpoint, path, _EAGER_ATTENTION)
+
+
+def _export(checkpoint: Path, path: Path, attention: _Attention) -> None:
+    model = AutoModelForTokenClassification.from_pretrained(checkpoint, attn_implementation=attention.kernel)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             _Logits(model).eval(),
-            (ids, torch.ones_like(ids)),
+            (torch.ones((1, 16), dtype=torch.long),),
             str(path),
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=["logits"],
-            dynamic_shapes=(axes, axes),
+            dynamic_shapes=({1: torch.export.Dim("tokens")},),
+            opset_version=attention.opset,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -70,8 +93,11 @@ def export_int8(checkpoint: Path, path: Path) -> None:
     """Write a checkpoint as ONNX with int8 weights, one scale a channel, and activations quantised as it runs."""
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "float32.onnx"
-        export_onnx(checkpoint, full)
-        quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+        _export(checkpoint, full, _FUSED_ATTENTION)
+        onnx.save(fuse_attention(onnx.load(full), AutoConfig.from_pretrained(checkpoint).num_attention_heads), full)
+        quantize_dynamic(
+            full, path, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"]
+        )
 
 
 def export_float16(checkpoint: Path, path: Path) -> None:

@@ -20,7 +20,7 @@ from data.tokenization import IntervalTokenizer
 from data.windows import WindowSize
 from inference.decoding import Scores
 from inference.tagger import Tagger
-from training.encoder import OFFLINE, load_encoder
+from training.encoder import OFFLINE, keep_layers, load_encoder
 from training.tagger_training import bfloat16_pays
 from training.tagging_dataset import IGNORED, tagging_dataset
 
@@ -69,8 +69,7 @@ class IncrementalTagger:
         set_seed(seed)
         encoder = load_encoder(self.settings.encoder, TAGS)
         self._model = encoder.model
-        body = getattr(self._model, self._model.base_model_prefix)
-        body.encoder.layer = body.encoder.layer[: self.settings.layers]
+        keep_layers(self._model, range(1, self.settings.layers + 1))
         self._model.get_input_embeddings().weight.requires_grad_(False)
         self._collate = DataCollatorForTokenClassification(encoder.tokenizer)
         self._tokenizer = IntervalTokenizer(encoder.tokenizer.backend_tokenizer)

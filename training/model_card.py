@@ -6,6 +6,7 @@ from typing import Any
 
 from data.labels import SPAN_LABELS
 from inference.model_directory import LINKER_FILE, MANIFEST_FILE, ONNX_FILE, TOKENIZER_FILE, Manifest
+from training.encoder import OFFLINE_ORIGIN
 
 TEMPLATE = Path(__file__).parent / "model_card.md.jinja"
 LAYERS = ("value", "unit", "program", "indicator", "full")
@@ -49,7 +50,7 @@ def model_card(manifest: Manifest, evaluations: Mapping[str, Mapping[str, Any]])
         library_name="onnx",
         pipeline_tag="token-classification",
         tags=["civil-affairs", "information-extraction"],
-        base_model="intfloat/multilingual-e5-small" if manifest.settings.get("encoder") == "offline" else None,
+        base_model="intfloat/multilingual-e5-small" if manifest.encoder == OFFLINE_ORIGIN else None,
         model_name="minzheng-metrics",
         eval_results=results or None,
     )

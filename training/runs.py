@@ -2,11 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from data.digests import data_digest
 from data.documents import AnnotatedDocument
@@ -26,14 +28,15 @@ from inference.model_directory import (
     write_manifest,
 )
 from inference.tagger import OnnxTagger
+from training.averaging import AveragingError, average
 from training.calibration import fit_calibration
-from training.export import export_int8, export_linker
+from training.export import CHECKPOINT_FILE, export_int8, export_linker
 from training.linker_training import train_linker
-from training.settings import TrainingSettings
-from training.tagger_training import CHECKPOINTS, TrainedTagger, train_tagger
+from training.settings import TrainingSettings, settings_of
+from training.tagger_training import CHECKPOINTS, TrainedTagger, score_tagger, train_tagger
 
 REQUEST_FILE = "request.json"
-"""Settings and data hash of a run, written when it starts; a run goes on only if both are the same."""
+"""Settings of a run, hashes of its data and teacher, written when it starts; it goes on only if they are the same."""
 
 
 class RunError(RuntimeError):
@@ -51,13 +54,89 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
     Raises:
         RunError: If the directory holds a finished run, or checkpoints of other settings or data, or a part has no
             document.
-        EncoderError: If the encoder cannot be loaded.
+        EncoderError: If the encoder, or the teacher, cannot be loaded.
     """
-    if not split.train or not split.validation:
-        raise RunError("training needs documents in both train and validation; add documents or a split file")
+    _check_parts(split)
     started = datetime.now(UTC)
     _claim(directory, split, settings)
     tagger = train_tagger(split.train, split.validation, settings, directory)
+    _finish(directory, split, settings, tagger, started, {"epochs_run": tagger.epochs})
+    shutil.rmtree(directory / CHECKPOINTS)
+    return tagger
+
+
+def run_averaging(split: Split, runs: Sequence[Path], directory: Path) -> TrainedTagger:
+    """Average the taggers of finished trainings that differ in their seeds; write the average's model directory.
+
+    Its settings are those of the trainings, with all their seeds.
+
+    Args:
+        split: The corpus the trainings learned from; the linker and the calibration are made anew.
+        runs: Their run directories.
+        directory: The directory to write; it appears when all is done.
+
+    Raises:
+        RunError: If the directory holds files, or the runs are not finished trainings, at least two, of this corpus
+            that differ in nothing but the seed.
+        EncoderError: If a tagger cannot be loaded.
+    """
+    _check_parts(split)
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise RunError(f"{directory}: not an empty folder; choose another --output or delete it")
+    started = datetime.now(UTC)
+    settings = _settings_but_for_seeds(split, runs)
+    try:
+        encoder = average(runs)
+    except AveragingError as error:
+        raise RunError(str(error)) from error
+    tagger = score_tagger(encoder, split.train, split.validation, settings[0])
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}.", suffix=".part") as folder:
+        run = Path(folder, directory.name)
+        run.mkdir()
+        _finish(run, split, settings[0], tagger, started, {"averaged_seeds": [member.seed for member in settings]})
+        run.replace(directory)
+    return tagger
+
+
+def _settings_but_for_seeds(split: Split, runs: Sequence[Path]) -> list[TrainingSettings]:
+    """Return the settings of finished trainings of a corpus, which differ in the seed.
+
+    Raises:
+        RunError: If a run is something else.
+    """
+    requests = [_finished_request(run) for run in runs]
+    settings = []
+    for run, request in zip(runs, requests, strict=True):
+        try:
+            settings.append(settings_of(request["settings"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"{run}: trained by another version of this software; train it again") from error
+        expected = requests[0] | {"settings": requests[0]["settings"] | {"seed": settings[-1].seed}}
+        if request != expected:
+            raise RunError(f"{run}: differs from {runs[0]} in more than the seed: settings, reports or teacher")
+        if request != request | _data_digests(split):
+            raise RunError(f"{run}: trained on other reports than --data")
+    if len({member.seed for member in settings}) < len(settings):
+        raise RunError("an average takes trainings of different seeds; two of these have the same")
+    return settings
+
+
+def _finished_request(run: Path) -> Any:
+    if not (run / MANIFEST_FILE).exists() or not (run / REQUEST_FILE).exists():
+        raise RunError(f"{run}: not the directory of a finished training (an average cannot be averaged again)")
+    return _read_request(run / REQUEST_FILE)
+
+
+def _finish(
+    directory: Path,
+    split: Split,
+    settings: TrainingSettings,
+    tagger: TrainedTagger,
+    started: datetime,
+    outcome: Mapping[str, object],
+) -> None:
+    """Export a trained tagger, train the linker, calibrate both, and write the manifest with settings and outcome."""
     tagger.encoder.tokenizer.save_pretrained(directory)
     tagger.encoder.model.save_pretrained(directory)
     export_int8(directory, directory / ONNX_FILE)
@@ -71,7 +150,7 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
             part: {"documents": len(documents), "digest": data_digest(documents), **_counts(documents)}
             for part, documents in (("train", split.train), ("validation", split.validation))
         },
-        settings=asdict(settings) | {"epochs_run": tagger.epochs},
+        settings=asdict(settings) | dict(outcome),
         calibration=_calibration(directory, split.validation, settings.window),
         scores={"validation windows, float32": tagger.scores, "misaligned spans": dict(tagger.misaligned)},
     )
@@ -81,8 +160,11 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
     (directory / RUN_FILE).unlink(missing_ok=True)
     write_run(finished_run(TRAINING, started, parts, manifest.settings, scores), directory / RUN_FILE)
     write_manifest(manifest, directory)
-    shutil.rmtree(directory / CHECKPOINTS)
-    return tagger
+
+
+def _check_parts(split: Split) -> None:
+    if not split.train or not split.validation:
+        raise RunError("training needs documents in both train and validation; add documents or a split file")
 
 
 def _calibration(directory: Path, documents: Sequence[AnnotatedDocument], window: WindowSize) -> Calibration:
@@ -104,11 +186,16 @@ def is_finished(directory: Path, split: Split, settings: TrainingSettings) -> bo
 
 
 def _request(split: Split, settings: TrainingSettings) -> dict[str, object]:
+    weights = Path(settings.encoder, CHECKPOINT_FILE)
     return {
         "settings": asdict(settings),
-        "train": data_digest(split.train),
-        "validation": data_digest(split.validation),
+        **_data_digests(split),
+        "teacher": file_digest(weights) if settings.distillation and weights.exists() else None,
     }
+
+
+def _data_digests(split: Split) -> dict[str, str]:
+    return {"train": data_digest(split.train), "validation": data_digest(split.validation)}
 
 
 def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
@@ -124,7 +211,7 @@ def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
         json.dump(request, stream, ensure_ascii=False, indent=2)
 
 
-def _read_request(path: Path) -> object:
+def _read_request(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

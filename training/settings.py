@@ -1,9 +1,12 @@
 """The settings of a training run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from data.windows import WindowSize
 from training.encoder import OFFLINE
+from training.swapping import SwapRates
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,31 @@ class LinkerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DistillationSettings:
+    """What a student learns besides the annotation.
+
+    Attributes:
+        layers: Layers of the student.
+        copies: Copies of the training documents with other phrases and digits, which its teacher tags for it.
+        rates: How much of a copy is new.
+        annotation_weight: Of the annotation, against the teacher's tag probabilities.
+        hidden_weight: Of the teacher's hidden states, against its tag probabilities.
+    """
+
+    layers: int = 6
+    copies: int = 2
+    rates: SwapRates = field(default_factory=SwapRates)
+    annotation_weight: float = 0.3
+    hidden_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingSettings:
     """What a training run depends on besides its data.
 
     Attributes:
-        encoder: `offline`, a hub id or a checkpoint directory.
-        epochs: Most passes over the training documents.
+        encoder: `offline`, a hub id or a checkpoint directory; of a distillation, the run directory of the teacher.
+        epochs: Most passes over the training documents, and their copies.
         patience: Epochs without a better validation score after which training stops.
         learning_rate: Peak learning rate of AdamW; a small encoder wants a high one.
         warmup: Share of the steps in which the rate rises linearly; it then falls linearly to zero.
@@ -47,7 +69,9 @@ class TrainingSettings:
         batch_size: Windows per step.
         window: Size of the windows.
         linker: Settings of the linker.
-        seed: Of the head, the order of windows and dropout.
+        distillation: How a student is taught; None for a training without a teacher.
+        seed: Of the order of windows and dropout, and of the copies. The head begins the same whatever the seed, so
+            that the weights of several runs can be averaged.
     """
 
     encoder: str = OFFLINE
@@ -59,4 +83,24 @@ class TrainingSettings:
     batch_size: int = 8
     window: WindowSize = field(default_factory=WindowSize)
     linker: LinkerSettings = field(default_factory=LinkerSettings)
+    distillation: DistillationSettings | None = None
     seed: int = 13
+
+
+def settings_of(content: Mapping[str, Any]) -> TrainingSettings:
+    """Read settings from JSON types, as `dataclasses.asdict` makes them.
+
+    Raises:
+        KeyError: If a part is missing.
+        TypeError: If there are other settings than in this version.
+        ValueError: If the windows are impossible.
+    """
+    distillation = content["distillation"]
+    if distillation is not None:
+        distillation = DistillationSettings(**{**distillation, "rates": SwapRates(**distillation["rates"])})
+    parts = {
+        "window": WindowSize(**content["window"]),
+        "linker": LinkerSettings(**content["linker"]),
+        "distillation": distillation,
+    }
+    return TrainingSettings(**{**content, **parts})

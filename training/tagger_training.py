@@ -1,9 +1,11 @@
 """Fine-tuning an encoder to tag tokens."""
 
 import contextlib
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,10 @@ from transformers.trainer_callback import TrainerState
 from data.documents import AnnotatedDocument
 from data.labels import SPAN_LABELS, TAGS
 from data.tokenization import IntervalTokenizer
+from training.distillation import DistillationTrainer, load_student
 from training.encoder import Encoder, load_encoder
 from training.settings import TrainingSettings
+from training.swapping import swapped_copies
 from training.tagging_dataset import IGNORED, tagging_dataset
 
 CHECKPOINTS = "checkpoints"
@@ -63,36 +67,74 @@ def train_tagger(
         directory: Run directory; checkpoints go to its folder `checkpoints`.
 
     Raises:
-        EncoderError: If the encoder cannot be loaded.
+        EncoderError: If the encoder, or the teacher, cannot be loaded.
     """
     set_seed(settings.seed)
-    encoder = load_encoder(settings.encoder, TAGS)
-    tokenizer = IntervalTokenizer(encoder.tokenizer.backend_tokenizer)
+    distillation = settings.distillation
+    if distillation is None:
+        encoder = load_encoder(settings.encoder, TAGS)
+        trainer_class, copies = Trainer, []
+    else:
+        encoder, teacher = load_student(Path(settings.encoder), distillation.layers)
+        trainer_class = partial(DistillationTrainer, teacher, distillation)
+        copies = swapped_copies(training, distillation.copies, distillation.rates, settings.seed)
     # Windows without context show the model every tag once an epoch; scores are taken with context, as in use.
     without_context = replace(settings.window, context=0)
-    train_rows, misaligned = tagging_dataset(training, tokenizer, without_context)
-    validation_rows, _ = tagging_dataset(validation, tokenizer, settings.window)
+    _, misaligned = tagging_dataset(training, _tokenizer(encoder), without_context)
+    rows, _ = tagging_dataset([*training, *copies], _tokenizer(encoder), without_context)
     checkpoints = directory / CHECKPOINTS
-    trainer = Trainer(
-        model=encoder.model,
-        args=_arguments(settings, checkpoints),
-        train_dataset=train_rows,
-        eval_dataset=validation_rows,
-        processing_class=encoder.tokenizer,
-        data_collator=DataCollatorForTokenClassification(encoder.tokenizer),
-        compute_metrics=_scores,
-        preprocess_logits_for_metrics=lambda logits, _: logits.argmax(dim=-1),
+    trainer = trainer_class(
+        **_trainer_parts(encoder, validation, settings, checkpoints),
+        train_dataset=rows,
         callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
     )
     trainer.train(resume_from_checkpoint=_last_complete_checkpoint(checkpoints))
+    return TrainedTagger(encoder, _validation_scores(trainer), misaligned, round(float(trainer.state.epoch or 0), 2))
+
+
+def score_tagger(
+    encoder: Encoder,
+    training: Sequence[AnnotatedDocument],
+    validation: Sequence[AnnotatedDocument],
+    settings: TrainingSettings,
+) -> TrainedTagger:
+    """Score an encoder whose weights are not to be trained further.
+
+    Args:
+        encoder: The encoder with its head.
+        training: Documents it learned from.
+        validation: Documents to score it on.
+        settings: The settings; what matters are windows and batches.
+    """
+    _, misaligned = tagging_dataset(training, _tokenizer(encoder), replace(settings.window, context=0))
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = Trainer(**_trainer_parts(encoder, validation, settings, Path(folder)))
+        return TrainedTagger(encoder, _validation_scores(trainer), misaligned, 0.0)
+
+
+def _tokenizer(encoder: Encoder) -> IntervalTokenizer:
+    return IntervalTokenizer(encoder.tokenizer.backend_tokenizer)
+
+
+def _trainer_parts(
+    encoder: Encoder, validation: Sequence[AnnotatedDocument], settings: TrainingSettings, directory: Path
+) -> dict[str, Any]:
+    rows, _ = tagging_dataset(validation, _tokenizer(encoder), settings.window)
+    return {
+        "model": encoder.model,
+        "args": _arguments(settings, directory),
+        "eval_dataset": rows,
+        "processing_class": encoder.tokenizer,
+        "data_collator": DataCollatorForTokenClassification(encoder.tokenizer),
+        "compute_metrics": _scores,
+        "preprocess_logits_for_metrics": lambda logits, _: logits.argmax(dim=-1),
+    }
+
+
+def _validation_scores(trainer: Trainer) -> dict[str, float]:
     scores = {name.removeprefix("eval_"): value for name, value in trainer.evaluate().items()}
     wanted = ("f1", *(label.name for label in SPAN_LABELS))
-    return TrainedTagger(
-        encoder,
-        {name: round(float(scores[name]), 4) for name in wanted if name in scores},
-        misaligned,
-        round(float(trainer.state.epoch or 0), 2),
-    )
+    return {name: round(float(scores[name]), 4) for name in wanted if name in scores}
 
 
 def _last_complete_checkpoint(checkpoints: Path) -> str | None:

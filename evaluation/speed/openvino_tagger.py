@@ -42,8 +42,7 @@ class OpenVinoTagger(Tagger):
         request = compiled.create_infer_request()
 
         def scores(sequence: NDArray[np.int64]) -> Scores:
-            inputs = {"input_ids": sequence, "attention_mask": np.ones_like(sequence)}
-            result: Scores = request.infer(inputs, share_inputs=True)[0]
+            result: Scores = request.infer({"input_ids": sequence}, share_inputs=True)[0]
             return result
 
         super().__init__(scores, IntervalTokenizer.from_file(directory / TOKENIZER_FILE), size)

@@ -92,6 +92,8 @@ def test_a_correction_in_the_browser_is_the_only_change(
     annotate: Annotate, label_studio: RunningServer, project: int, open_task: "Callable[[int, int], Page]",
     reports: list[Path], tmp_path: Path, extractor: Extractor,
 ) -> None:  # fmt: skip
+    from playwright.sync_api import expect
+
     annotate("push", *reports[:3], "--project", project)
     name = "街道民政工作简报.txt"
     expected = extracted(extractor, documents_of(reports)[name])
@@ -101,7 +103,8 @@ def test_a_correction_in_the_browser_is_the_only_change(
     colors = marks.evaluate_all("marks => marks.map(mark => getComputedStyle(mark).backgroundColor)")
     assert len(set(colors)) == len({span.label for span in expected.spans}) == len(SPAN_LABELS)
     arrows = page.locator("svg text", has_text="indicator")
-    assert arrows.count() == sum(relation.label == "indicator" for relation in expected.relations)
+    # Arrows are drawn some time after the marks.
+    expect(arrows).to_have_count(sum(relation.label == "indicator" for relation in expected.relations))
     if SCREENSHOT in os.environ:
         page.screenshot(path=os.environ[SCREENSHOT])
 

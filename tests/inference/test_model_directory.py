@@ -50,7 +50,7 @@ def test_a_damaged_file(model: Path) -> None:
 
 def test_another_format_version(model: Path) -> None:
     change_manifest(model, format_version=99)
-    refused(model, "format version 99, this software reads 2; train the model again")
+    refused(model, "format version 99, this software reads 3; train the model again")
 
 
 def test_another_label_scheme(model: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_broken_calibration(model: Path, calibration: object) -> None:
     refused(model, "not a model manifest")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format_version": 2}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format_version": 3}'])
 def test_a_manifest_that_is_none(model: Path, content: str) -> None:
     (model / "manifest.json").write_text(content, encoding="utf-8")
     refused(model, "not a model manifest")

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from data.labels import SPAN_LABELS
 from inference.extractor import Extractor
-from inference.model_directory import SHIPPED_MODEL, ModelError
+from inference.model_directory import MANIFEST_FILE, SHIPPED_MODEL, ModelError
 from minzheng import app
 from training.model_card import LAYERS
 from training.publishing import PublishingError, publish_model, read_evaluation
@@ -50,6 +50,20 @@ def test_the_card_has_a_model_index_and_a_column_for_each_evaluation(run: Path, 
     assert {"type": "f1", "value": 0.8471, "name": "records, full, F1"} in results["test part"]
     assert "| PROGRAM | 0.847 | 0.847 |" in text
     assert "| record: full | 0.847 | 0.847 |" in text
+
+
+def test_the_card_of_a_student_names_its_teacher_and_seeds(run: Path, tmp_path: Path) -> None:
+    manifest = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
+    manifest["settings"] |= {
+        "encoder": "runs/teacher",
+        "distillation": {"layers": 6, "copies": 2},
+        "averaged_seeds": [13, 14],
+    }
+    (run / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
+    publish_model(run, tmp_path / "model", {})
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert "- **Distillation**: 6 layers of a trained model (`runs/teacher`)" in card
+    assert "- **Average**: the mean weights of 2 trainings, of the seeds 13, 14." in card
 
 
 def test_an_unusable_or_large_model_is_not_published(

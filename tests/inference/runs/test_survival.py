@@ -29,7 +29,7 @@ def reports(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def start(*arguments: object, limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+def start(*arguments: object, prepare: Callable[[], object] | None = None) -> subprocess.Popen[str]:
     """Start the command in a process group of its own."""
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments), "--workers", "2", "--rows", "0"],
@@ -37,8 +37,13 @@ def start(*arguments: object, limit: Callable[[], None] | None = None) -> subpro
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=limit,
+        preexec_fn=prepare,
     )
+
+
+def heed_ctrl_c() -> None:
+    """Undo that shells let what they start in the background ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(process: subprocess.Popen[str], status: int = 0) -> str:
@@ -111,7 +116,7 @@ def test_ctrl_c_ends_a_run_at_once_and_the_same_command_goes_on(tmp_path: Path) 
     folder.mkdir()
     (folder / "1.txt").write_text(LONG, encoding="utf-8")
     (folder / "2.txt").write_text(LONG * 6000, encoding="utf-8")
-    process = start(folder, "-o", output)
+    process = start(folder, "-o", output, prepare=heed_ctrl_c)
     wait_for_work(process, tmp_path / "m.jsonl.run")
     workers = psutil.Process(process.pid).children()
     interrupted = time.monotonic()
@@ -141,7 +146,7 @@ def test_a_full_disk_ends_a_run_that_can_be_resumed(reports: Path, tmp_path: Pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
     output = tmp_path / "m.jsonl"
-    said = finish(start(reports, "-o", output, limit=limit), status=1)
+    said = finish(start(reports, "-o", output, prepare=limit), status=1)
     assert f"error: {tmp_path / 'm.jsonl.run'}: the run store cannot be used: " in said
     assert "free space, or put right what is wrong, and run the same command again" in said
     assert "Traceback" not in said
