@@ -120,8 +120,14 @@ def offline_checkpoint() -> Path:
     if not directory.exists():
         directory.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=directory.parent) as folder:
-            write_offline_checkpoint(Path(folder) / "encoder")
-            (Path(folder) / "encoder").rename(directory)
+            made = Path(folder, "encoder")
+            write_offline_checkpoint(made)
+            try:
+                made.rename(directory)
+            except OSError:
+                # A training started at the same time was faster, and made the same.
+                if not directory.exists():
+                    raise
     return directory
 
 

@@ -8,6 +8,7 @@ where the kernel does not count address space (macOS) only the time is limited.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,9 @@ LEAST_SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60, 60, 600
 """How long a file may take. The slowest are PDFs: 1,000 pages of text are a MiB at least and take half a minute."""
 MOST_MEMORY = 2048 * MIB
 """Address space of a reading process, in bytes."""
+
+_OUT_OF_PROCESSOR_TIME = -getattr(signal, "SIGXCPU", 0) or None
+"""Status of a child that used up its processor time before the timer here rang; None on systems without that limit."""
 
 
 def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
@@ -66,7 +70,8 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
                 return
             yield _received(message)
         status = child.wait()
-        reason = f"not read within {seconds} seconds" if is_late.is_set() else f"its reader crashed (status {status})"
+        took_too_long = is_late.is_set() or status == _OUT_OF_PROCESSOR_TIME
+        reason = f"not read within {seconds} seconds" if took_too_long else f"its reader crashed (status {status})"
         raise UnreadableError(f"{reason}: damaged, or made to do harm")
     finally:
         timer.cancel()

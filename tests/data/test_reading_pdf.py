@@ -1,7 +1,9 @@
 """PDF files: their lines, tables and pages, and the hostile ones."""
 
 import io
+import threading
 from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -264,6 +266,18 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
         list(read_confined(".pdf", bomb))
     with pytest.raises(UnreadableError, match="not read within 1 seconds"):
         list(read_confined(".html", b"<div>" * 200_000))
+
+
+def test_what_uses_up_its_processor_time_is_told_as_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "LEAST_SECONDS", 1)
+    monkeypatch.setattr(confinement, "SECONDS_PER_MIB", 0)
+    monkeypatch.setattr(threading, "Timer", partial(late_timer, threading.Timer))
+    with pytest.raises(UnreadableError, match="not read within 1 seconds"):
+        list(read_confined(".html", b"<div>" * 200_000))
+
+
+def late_timer(timer: type[threading.Timer], seconds: float, end: Callable[[], None]) -> threading.Timer:
+    return timer(seconds + 60, end)
 
 
 def test_what_takes_too_much_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
