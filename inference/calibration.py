@@ -5,6 +5,7 @@ cases that were right there.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -44,10 +45,15 @@ class Curve:
 
     def __call__(self, value: float) -> float:
         """Return the function's value."""
-        # The process that only writes records needs no numpy, whose import would be a tenth of a short run.
-        import numpy as np
-
-        return round(float(np.interp(value, self.inputs, self.outputs)), _DECIMALS)
+        # One value at a time, numpy.interp takes ten times as long.
+        behind = bisect_right(self.inputs, value)
+        if behind == 0:
+            return round(self.outputs[0], _DECIMALS)
+        if behind == len(self.inputs):
+            return round(self.outputs[-1], _DECIMALS)
+        left, right = self.inputs[behind - 1 : behind + 1]
+        low, high = self.outputs[behind - 1 : behind + 1]
+        return round((high - low) / (right - left) * (value - left) + low, _DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ described at once.
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -17,7 +17,7 @@ from data.labels import INDICATOR, MONEY, PROGRAM, UNIT
 from data.metrics import Metric
 from data.spans import Span
 from inference.candidates import Candidate, candidates
-from inference.coordination import argument_places, value_places
+from inference.coordination import Place, argument_places, value_places
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -29,7 +29,6 @@ _OPENING, _CLOSING, _LINE_BREAKS = "（(", "）)", "\n\r"
 _CHARACTERS = (_OPENING, _CLOSING, _LINE_BREAKS, "，,", "、", "；;", "：:", "。！？!?", "|｜\t", "和及与")
 _WORDS = ("分别", "其中", "共", "各", "为", "的", "对", "将", "每", "按", "达", "由", "占")
 _RANKS = 4
-_RELATIVE = 13
 _OWN_WORDS = 5
 _LONGEST_GAP = 4
 _PRIME = 1_000_003
@@ -63,15 +62,27 @@ class _Pairs:
 
     Attributes:
         role: Label of the arguments.
+        arguments: The spans of that label in text order.
+        ranks: How many of them stand between each pair's value and its candidate, shape (pairs,).
         owners: Index of the value of each pair, shape (pairs,).
-        choices: The candidate of each pair.
-        spans: Its span; the choice of none points to the value itself, so that nothing lies between them.
+        places: Index of its candidate among the arguments; -1 for the choice of none, shape (pairs,).
+        starts: Offset of its candidate, shape (pairs,); the choice of none stands at the value itself, so that nothing
+            lies between them.
+        ends: Offset behind its candidate, shape (pairs,).
     """
 
     role: str
+    arguments: tuple[Span, ...]
+    ranks: Integers
     owners: Integers
-    choices: tuple[Candidate, ...]
-    spans: tuple[Span, ...]
+    places: Integers
+    starts: Integers
+    ends: Integers
+
+    @property
+    def exists(self) -> npt.NDArray[np.bool_]:
+        """Whether the candidate is a span, shape (pairs,)."""
+        return self.places >= 0
 
 
 class LinkFeatures:
@@ -107,15 +118,12 @@ class LinkFeatures:
     def table(self, role: str) -> PairTable:
         """Pair the values with their candidates for a role, PROGRAM or INDICATOR."""
         options = [found for _, found in candidates(self._spans, role)]
-        owners = np.repeat(np.arange(len(options)), [len(found) for found in options])
-        flat = tuple(choice for found in options for choice in found)
-        spans = tuple(choice.span or self._values[owner] for choice, owner in zip(flat, owners, strict=True))
-        pairs = _Pairs(role, owners, flat, spans)
+        pairs = self._pairs(role, options)
         numbers = (
-            _columns([role == INDICATOR.name] * len(flat), [choice.span is None for choice in flat]),
-            np.eye(_RANKS, dtype=np.float32)[[min(choice.rank, _RANKS - 1) for choice in flat]],
+            _columns(np.full(len(pairs.owners), role == INDICATOR.name), ~pairs.exists),
+            np.eye(_RANKS, dtype=np.float32)[np.minimum(pairs.ranks, _RANKS - 1)],
             self._between(pairs),
-            self._of_values()[owners],
+            self._of_values()[pairs.owners],
             self._of_candidates(pairs),
             self._relative(pairs),
         )
@@ -123,13 +131,28 @@ class LinkFeatures:
             self._values, tuple(map(tuple, options)), np.concatenate(numbers, axis=1), self._hashed_words(pairs)
         )
 
+    def _pairs(self, role: str, options: Sequence[Sequence[Candidate]]) -> _Pairs:
+        arguments = tuple(span for span in self._spans if span.label == role)
+        flat = [choice for found in options for choice in found]
+        owners = np.repeat(np.arange(len(options)), [len(found) for found in options])
+        exists = np.array([choice.span is not None for choice in flat], bool)
+        starts, ends = _offsets([choice.span for choice in flat])
+        return _Pairs(
+            role,
+            arguments,
+            np.array([choice.rank for choice in flat], np.int64),
+            owners,
+            np.where(exists, np.searchsorted(_offsets(arguments)[0], starts), -1),
+            np.where(exists, starts, self._starts[owners]),
+            np.where(exists, ends, self._ends[owners]),
+        )
+
     def _between(self, pairs: _Pairs) -> Floats:
         """Side, distance and what stands between a value (with its unit) and a candidate."""
-        starts, ends = _offsets(pairs.spans)
         lasts = np.array([(metric.unit or metric.value).end for metric in self._baseline], np.int64)
-        behind = starts >= self._ends[pairs.owners]
-        low = np.where(behind, lasts[pairs.owners], ends)
-        high = np.maximum(np.where(behind, starts, self._starts[pairs.owners]), low)
+        behind = pairs.starts >= self._ends[pairs.owners]
+        low = np.where(behind, lasts[pairs.owners], pairs.ends)
+        high = np.maximum(np.where(behind, pairs.starts, self._starts[pairs.owners]), low)
         counts = self._totals[high] - self._totals[low]
         return np.concatenate(
             [_columns(behind, np.log1p(high - low)), counts > 0, np.log1p(counts)], axis=1, dtype=np.float32
@@ -151,50 +174,57 @@ class LinkFeatures:
 
     def _of_candidates(self, pairs: _Pairs) -> Floats:
         """What a candidate is like, shape (pairs, features)."""
-        starts, ends = _offsets(pairs.spans)
-        return _columns(np.log1p(ends - starts), self._depth[starts] > 0, np.log1p(starts - self._line_starts[starts]))
+        starts = pairs.starts
+        return _columns(
+            np.log1p(pairs.ends - starts), self._depth[starts] > 0, np.log1p(starts - self._line_starts[starts])
+        )
 
     def _relative(self, pairs: _Pairs) -> Floats:
         """How a candidate stands to the rules' choices, to the value before and to lists of like spans."""
-        is_program = pairs.role == PROGRAM.name
-        picks = [metric.program if is_program else metric.indicator for metric in self._baseline]
-        others = [metric.indicator if is_program else metric.program for metric in self._baseline]
-        places = argument_places(self._text, [span for span in self._spans if span.label == pairs.role])
-        places |= value_places(self._text, self._baseline)
-        rows = []
-        for owner, choice, span in zip(pairs.owners, pairs.choices, pairs.spans, strict=True):
-            value, pick, other = self._values[owner], picks[owner], others[owner]
-            follows, place, value_place = owner > 0, places[span], places[value]
-            in_lists = choice.span is not None and place.size > 1 and value_place.size > 1
-            rows.append(
-                (
-                    choice.span == pick,
-                    follows and choice.span is not None and span == picks[owner - 1],
-                    follows and choice.span is not None and pick == picks[owner - 1],
-                    follows and self._values[owner - 1].end <= span.start < value.start,
-                    other is not None and span.end <= other.start < value.start,
-                    other is not None and other.end <= span.start < value.start,
-                    other is not None and value.end <= other.start,
-                    place.size > 1,
-                    value_place.size > 1,
-                    in_lists and place.size == value_place.size,
-                    in_lists and place.index == value_place.index,
-                    in_lists and place == value_place,
-                    choice.span is not None and place.size > 1 and place.index == place.size - 1,
-                )
-            )
-        return np.array(rows, np.float32).reshape(len(rows), _RELATIVE)
+        is_program, owners = pairs.role == PROGRAM.name, pairs.owners
+        picks = _offsets([metric.program if is_program else metric.indicator for metric in self._baseline])
+        others = _offsets([metric.indicator if is_program else metric.program for metric in self._baseline])
+        before = np.maximum(owners - 1, 0)
+        pick, pick_end = (part[owners] for part in picks)
+        pick_before, pick_before_end = (part[before] for part in picks)
+        other, other_end = (part[owners] for part in others)
+        has_other, exists, follows = other >= 0, pairs.exists, (owners > 0) & pairs.exists
+        is_in_front = pairs.starts < self._starts[owners]
+        return _columns(
+            np.where(exists, (pairs.starts == pick) & (pairs.ends == pick_end), pick < 0),
+            follows & (pairs.starts == pick_before) & (pairs.ends == pick_before_end),
+            follows & (pick == pick_before) & (pick_end == pick_before_end),
+            (owners > 0) & (self._ends[before] <= pairs.starts) & is_in_front,
+            has_other & (pairs.ends <= other) & (other < self._starts[owners]),
+            has_other & (other_end <= pairs.starts) & is_in_front,
+            has_other & (self._ends[owners] <= other),
+            *self._in_lists(pairs),
+        )
+
+    def _in_lists(self, pairs: _Pairs) -> tuple[npt.NDArray[np.bool_], ...]:
+        """How a candidate and its value stand in lists of like spans, one array of shape (pairs,) a feature."""
+        of_arguments = _list_places(pairs.arguments, argument_places(self._text, pairs.arguments))
+        value_index, value_size = _list_places(self._values, value_places(self._text, self._baseline))[:, pairs.owners]
+        # The choice of none takes the place of its value.
+        index, size = np.where(pairs.exists, of_arguments[:, pairs.places], (value_index, value_size))
+        both = pairs.exists & (size > 1) & (value_size > 1)
+        return (
+            size > 1,
+            value_size > 1,
+            both & (size == value_size),
+            both & (index == value_index),
+            both & (size == value_size) & (index == value_index),
+            pairs.exists & (size > 1) & (index == size - 1),
+        )
 
     def _hashed_words(self, pairs: _Pairs) -> Integers:
         """Words of the candidate, of the value's surroundings and of both together."""
         around = np.array([self._words_around(metric) for metric in self._baseline], np.int64).reshape(-1, 4)
         unit, left, left_two, right = around[pairs.owners].T
-        # A span is a candidate for many values.
-        words = {span: self._words_of(span) for span in {choice.span for choice in pairs.choices} if span}
-        own = [words[choice.span] if choice.span else (0,) * _OWN_WORDS for choice in pairs.choices]
-        last, last_two, whole, first_two, following = np.array(own, np.int64).reshape(-1, _OWN_WORDS).T
-        gaps = [self._gap(self._values[owner], span) for owner, span in zip(pairs.owners, pairs.spans, strict=True)]
-        behind = _offsets(pairs.spans)[0] > self._starts[pairs.owners]
+        # The last row is that of the choice of none, whose place is -1.
+        own = np.array([*map(self._words_of, pairs.arguments), (0,) * _OWN_WORDS], np.int64)
+        last, last_two, whole, first_two, following = own[pairs.places].T
+        behind = pairs.starts > self._starts[pairs.owners]
         columns = (
             last,
             last_two,
@@ -207,7 +237,7 @@ class LinkFeatures:
             left * _PRIME + behind,
             left_two * _PRIME + behind,
             right * _PRIME + behind,
-            np.array(gaps, np.int64),
+            self._gaps(pairs),
         )
         salt = (pairs.role == INDICATOR.name) * len(columns)
         return np.stack([(column * _PRIME + salt + slot) % BUCKETS for slot, column in enumerate(columns)], axis=1)
@@ -224,11 +254,15 @@ class LinkFeatures:
         words = (span.text[-1:], span.text[-2:], span.text, span.text[:2], self._text[span.end : span.end + 1])
         return tuple(map(_hash, words))
 
-    def _gap(self, value: Span, span: Span) -> int:
-        """What stands between a value and a candidate, if it is short."""
-        first, second = sorted((value, span))
-        between = self._text[first.end : second.start]
-        return _hash(between) if len(between) <= _LONGEST_GAP else 0
+    def _gaps(self, pairs: _Pairs) -> Integers:
+        """What stands between each value and its candidate, if it is short, shape (pairs,)."""
+        behind = pairs.starts >= self._ends[pairs.owners]
+        first = np.where(behind, self._ends[pairs.owners], pairs.ends)
+        last = np.where(behind, pairs.starts, self._starts[pairs.owners])
+        gaps = np.zeros(len(first), np.int64)
+        for pair in np.flatnonzero((first < last) & (last - first <= _LONGEST_GAP)):
+            gaps[pair] = _hash(self._text[first[pair] : last[pair]])
+        return gaps
 
 
 def _columns(*columns: npt.ArrayLike) -> Floats:
@@ -241,8 +275,16 @@ def _marks(length: int, offsets: Iterable[int]) -> npt.NDArray[np.bool_]:
     return marks
 
 
-def _offsets(spans: Sequence[Span]) -> tuple[Integers, Integers]:
-    return np.array([span.start for span in spans], np.int64), np.array([span.end for span in spans], np.int64)
+def _offsets(spans: Sequence[Span | None]) -> tuple[Integers, Integers]:
+    """Return where spans start and end; -1 for none."""
+    starts = np.array([span.start if span else -1 for span in spans], np.int64)
+    return starts, np.array([span.end if span else -1 for span in spans], np.int64)
+
+
+def _list_places(spans: Sequence[Span], places: Mapping[Span, Place]) -> Integers:
+    """Return the index in its list and the size of the list of each span, and of a span alone: shape (2, spans + 1)."""
+    alone = Place(0, 1)
+    return np.array([(place.index, place.size) for place in (*(places[span] for span in spans), alone)], np.int64).T
 
 
 def _hash(word: str) -> int:
