@@ -39,15 +39,7 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
         UnreadableError: If the reader raises it, takes too much time or memory, or crashes.
     """
     seconds = min(LEAST_SECONDS + SECONDS_PER_MIB * len(content) // MIB, MOST_SECONDS)
-    # The child finds this package where this process found it.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "data.reading.child", suffix, str(seconds), str(MOST_MEMORY)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+    child = _start_child(suffix, seconds)
     is_late = threading.Event()
 
     def end() -> None:
@@ -81,6 +73,18 @@ def read_confined(suffix: str, content: bytes) -> Iterator[Part | Problem]:
                 with suppress(BrokenPipeError):
                     stream.close()
         child.wait()
+
+
+def _start_child(suffix: str, seconds: int) -> subprocess.Popen[bytes]:
+    # The child finds this package where this process found it.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "data.reading.child", suffix, str(seconds), str(MOST_MEMORY)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
 
 
 def _received(message: dict[str, Any]) -> Part | Problem:

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +47,26 @@ def test_missing_weights_are_refused() -> None:
 def test_curves_that_do_not_rise_are_refused(inputs: tuple[float, ...], outputs: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="calibration curve"):
         Curve(inputs, outputs)
+
+
+HUNDREDTHS = st.integers(-999, 999).map(lambda number: number / 100)
+
+
+@given(
+    st.lists(HUNDREDTHS, min_size=1, max_size=6).map(sorted),
+    st.lists(st.floats(0, 1), min_size=6, max_size=6).map(sorted),
+    HUNDREDTHS,
+)
+def test_a_curve_is_piecewise_linear_between_its_points(
+    inputs: list[float], outputs: list[float], value: float
+) -> None:
+    outputs = outputs[: len(inputs)]
+    curve = Curve(tuple(inputs), tuple(outputs))
+    assert curve(value) == pytest.approx(np.interp(value, inputs, outputs), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(-1.0, 0.1), (0.0, 0.1), (0.5, 0.2), (1.0, 0.6), (2.0, 0.8), (9.0, 0.8)]
+)
+def test_a_curve_may_step(value: float, expected: float) -> None:
+    assert Curve((0.0, 1.0, 1.0, 2.0), (0.1, 0.3, 0.6, 0.8))(value) == expected
