@@ -9,7 +9,8 @@ from data.label_studio import write_task
 from minzheng import app
 
 OLD = "农村低保新增48户69人,发放低保金704.3万元。"
-NEW = "机关食堂全年采购蔬菜十二吨,接待散客九百人次。"
+# So far from any report that whatever model is shipped is unsure of it, and the order does not hang on a hair.
+NEW = "食堂买菜十二吨上下,散客里头九百来位是外地口音,灶台修过两回。"
 
 
 @pytest.fixture
