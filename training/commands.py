@@ -34,7 +34,7 @@ def train(
         typer.Option("--output", "-o", help="Run directory to write; by default runs/tagger, folds or curve."),
     ] = None,
     encoder: Annotated[
-        str, typer.Option(help="Base encoder: offline, a hub id or a checkpoint directory.")
+        str, typer.Option(help="Base encoder: offline, a hub id, a checkpoint or model directory.")
     ] = "offline",
     epochs: Annotated[int, typer.Option(min=1, help="Most passes over the training documents.")] = 8,
     learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 3e-4,

@@ -33,6 +33,10 @@ def distill(
     output: Annotated[Path, typer.Option("--output", "-o", help="Run directory to write.")],
     data: Annotated[Path, typer.Option(help="Label Studio JSON file, or a folder of them.")] = Path("data/reports"),
     layers: Annotated[int, typer.Option(min=1, help="Layers of the smaller model.")] = 6,
+    start: Annotated[
+        str | None,
+        typer.Option(help="Trained model the smaller one begins as, such as inference/model; else layers of TEACHER."),
+    ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Most passes over the documents and their copies.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 4e-4,
     batch_size: Annotated[int, typer.Option(min=1, help="Windows per step.")] = 8,
@@ -49,7 +53,7 @@ def distill(
         epochs,
         learning_rate=learning_rate,
         batch_size=batch_size,
-        distillation=DistillationSettings(layers),
+        distillation=DistillationSettings(layers, start),
         seed=seed,
     )
     try:

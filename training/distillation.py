@@ -35,18 +35,18 @@ def kept_layers(layers: int, kept: int) -> list[int]:
     return [round((index + 1) * layers / kept) for index in range(kept)]
 
 
-def load_student(teacher: Path, layers: int) -> tuple[Encoder, Any]:
-    """Load a trained tagger as a teacher, and a student of some of its layers.
+def load_student(teacher: Path, settings: DistillationSettings) -> tuple[Encoder, Any]:
+    """Load a trained tagger as a teacher, and a student: some of its layers, or the model that the settings name.
 
     Args:
         teacher: Run or checkpoint directory of a trained tagger.
-        layers: Layers of the student.
+        settings: How the student begins.
 
     Returns:
         The student, and the teacher, whose weights are frozen.
 
     Raises:
-        EncoderError: If there is no trained tagger, or none of whose layers a student can be made.
+        EncoderError: If there is no trained tagger, or none that can teach such a student.
     """
     if not (teacher / CONFIG_NAME).exists():
         raise EncoderError(f"teacher {teacher}: no trained tagger; give the run directory of a training")
@@ -54,12 +54,35 @@ def load_student(teacher: Path, layers: int) -> tuple[Encoder, Any]:
     if list(config.id2label.values()) != list(TAGS):
         raise EncoderError(f"teacher {teacher}: its classes are not our tags; give the run directory of a training")
     try:
-        kept = kept_layers(config.num_hidden_layers, layers)
+        kept = kept_layers(config.num_hidden_layers, settings.layers)
     except ValueError as error:
         raise EncoderError(f"teacher {teacher}: {error}") from error
-    student = load_encoder(str(teacher), TAGS)
-    keep_layers(student.model, kept)
-    return student, load_encoder(str(teacher), TAGS).model.eval().requires_grad_(False)
+    taught = load_encoder(str(teacher), TAGS)
+    frozen = load_encoder(str(teacher), TAGS).model.eval().requires_grad_(False)
+    if settings.start is None:
+        keep_layers(taught.model, kept)
+        return taught, frozen
+    student = load_encoder(settings.start, TAGS)
+    _check_start(student, taught, settings)
+    return student, frozen
+
+
+def _check_start(student: Encoder, teacher: Encoder, settings: DistillationSettings) -> None:
+    """Check that what a student begins as can be compared with its teacher, token by token and layer by layer.
+
+    Raises:
+        EncoderError: If not.
+    """
+    ours, theirs = student.model.config, teacher.model.config
+    if ours.num_hidden_layers != settings.layers:
+        raise EncoderError(f"student {settings.start}: has {ours.num_hidden_layers} layers, not {settings.layers}")
+    if ours.hidden_size != theirs.hidden_size:
+        raise EncoderError(
+            f"student {settings.start}: its hidden states have {ours.hidden_size} numbers, its teacher's "
+            f"{theirs.hidden_size}; take a teacher of the same encoder"
+        )
+    if student.tokenizer.get_vocab() != teacher.tokenizer.get_vocab():
+        raise EncoderError(f"student {settings.start}: not the vocabulary of its teacher")
 
 
 class DistillationTrainer(Trainer):  # type: ignore[misc]

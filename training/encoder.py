@@ -1,4 +1,4 @@
-"""Base encoders: the offline one, or any hub id or local directory the Auto classes can load."""
+"""Base encoders: the offline one, any hub id or local directory the Auto classes can load, or a published model."""
 
 import hashlib
 import sys
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inference.model_directory import MANIFEST_FILE, ModelError, read_manifest
+from inference.model_directory import MANIFEST_FILE, TOKENIZER_FILE, ModelError, read_manifest
 from training import offline_encoder, vocabulary
 from training.offline_encoder import EncoderError
-from training.vocabulary import SPECIAL_PIECES, build_tokenizer, prune
+from training.restoring import restore
+from training.vocabulary import SPECIAL_PIECES, build_tokenizer, fast_tokenizer, prune
 
 OFFLINE = "offline"
 """The name under which `--encoder` knows the encoder of `training.offline_encoder`."""
@@ -21,6 +22,8 @@ OFFLINE_ORIGIN = (
 )
 
 _HEAD_SEED = 13
+_ATTENTION_DROPOUT = 0.0
+"""Half of a step's time went into random numbers for it on CPUs, and the scores are no worse without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +47,73 @@ def load_encoder(name: str, tags: tuple[str, ...]) -> Encoder:
     A head begins the same every time, so that the weights of several trainings can be averaged.
 
     Args:
-        name: `offline`, a hub id or a checkpoint directory.
+        name: `offline`, a hub id, a checkpoint directory, or a model directory without a checkpoint, whose int8 weights
+            are taken then.
         tags: The classes of the head, in order.
 
     Raises:
         EncoderError: If the encoder cannot be loaded or has no fast tokenizer.
     """
-    import torch
-    from transformers import AutoModelForTokenClassification, AutoTokenizer
+    from transformers.utils import CONFIG_NAME
 
-    checkpoint = str(offline_checkpoint()) if name == OFFLINE else name
+    published = Path(name, MANIFEST_FILE).exists() and not Path(name, CONFIG_NAME).exists()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-        with torch.random.fork_rng():
-            torch.manual_seed(_HEAD_SEED)
-            model = AutoModelForTokenClassification.from_pretrained(
-                checkpoint,
-                id2label=dict(enumerate(tags)),
-                label2id={tag: index for index, tag in enumerate(tags)},
-                # The backward pass of the fused kernel takes twice as long on CPUs (measured with torch 2.13).
-                attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
-            )
+        model, tokenizer = (_load_published if published else _load_checkpoint)(name, tags)
+    except EncoderError:
+        raise
     # Damaged weights and tokenizers raise exceptions of the libraries' own, down to a bare Exception.
     except Exception as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise EncoderError(
             f"encoder {name!r} cannot be loaded: {reason} "
-            f"Give a checkpoint directory, a hub id (needs a network) or {OFFLINE!r}."
+            f"Give a checkpoint or model directory, a hub id (needs a network) or {OFFLINE!r}."
         ) from error
     if not tokenizer.is_fast:
         raise EncoderError(f"encoder {name!r} has no fast tokenizer, so no character offsets; choose another")
     return Encoder(_origin(name), model, tokenizer)
+
+
+def _load_checkpoint(name: str, tags: tuple[str, ...]) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+    checkpoint = str(offline_checkpoint()) if name == OFFLINE else name
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+    with torch.random.fork_rng():
+        torch.manual_seed(_HEAD_SEED)
+        return AutoModelForTokenClassification.from_pretrained(
+            checkpoint, **_classes(tags), attn_implementation=_attention_kernel()
+        ), tokenizer
+
+
+def _load_published(name: str, tags: tuple[str, ...]) -> tuple[Any, Any]:
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertForTokenClassification
+
+    shape, weights = restore(Path(name))
+    tokenizer = fast_tokenizer(Tokenizer.from_file(str(Path(name, TOKENIZER_FILE))), shape["max_position_embeddings"])
+    config = BertConfig(
+        **shape,
+        **_classes(tags),
+        attention_probs_dropout_prob=_ATTENTION_DROPOUT,
+        pad_token_id=tokenizer.pad_token_id,
+        attn_implementation=_attention_kernel(),
+    )
+    model = BertForTokenClassification(config)
+    model.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
+    return model, tokenizer
+
+
+def _classes(tags: tuple[str, ...]) -> dict[str, Any]:
+    return {"id2label": dict(enumerate(tags)), "label2id": {tag: index for index, tag in enumerate(tags)}}
+
+
+def _attention_kernel() -> str:
+    """Return the kernel to train with: the backward pass of the fused one takes twice as long on CPUs (torch 2.13)."""
+    import torch
+
+    return "sdpa" if torch.cuda.is_available() else "eager"
 
 
 def _origin(name: str) -> str:
@@ -160,7 +199,7 @@ def write_offline_checkpoint(directory: Path) -> None:
         EncoderError: If the encoder cannot be fetched or does not fit the architecture.
     """
     import torch
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import BertConfig, BertModel
 
     encoder = offline_encoder.read(offline_encoder.fetch())
     pieces, rows = prune(encoder.pieces)
@@ -172,8 +211,7 @@ def write_offline_checkpoint(directory: Path) -> None:
         intermediate_size=encoder.feed_forward,
         max_position_embeddings=encoder.positions,
         type_vocab_size=encoder.token_types,
-        # Half of a step's time went into random numbers for it on CPUs, and the scores are no worse without.
-        attention_probs_dropout_prob=0.0,
+        attention_probs_dropout_prob=_ATTENTION_DROPOUT,
         layer_norm_eps=encoder.epsilon,
         pad_token_id=SPECIAL_PIECES.index("<pad>"),
     )
@@ -182,17 +220,7 @@ def write_offline_checkpoint(directory: Path) -> None:
     missing, unexpected = model.load_state_dict(weights, strict=False)
     if missing or unexpected:
         raise EncoderError(f"the encoder file does not fit BertModel: missing {missing}, unexpected {unexpected}")
-    first, padding, last, unknown = SPECIAL_PIECES
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=build_tokenizer(pieces),
-        cls_token=first,
-        bos_token=first,
-        pad_token=padding,
-        sep_token=last,
-        eos_token=last,
-        unk_token=unknown,
-        model_max_length=encoder.positions,
-    )
+    tokenizer = fast_tokenizer(build_tokenizer(pieces), encoder.positions)
     directory.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(directory)
     model.save_pretrained(directory)

@@ -30,7 +30,7 @@ class IncrementalSettings:
     """How the tagger learns.
 
     Attributes:
-        encoder: `offline`, a hub id or a checkpoint directory.
+        encoder: `offline`, a hub id, a checkpoint or model directory.
         layers: Layers of the encoder that are kept, from the bottom.
         first_epochs: Passes over the first documents.
         further_epochs: Passes over all documents after each addition.

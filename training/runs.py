@@ -36,7 +36,8 @@ from training.settings import TrainingSettings, settings_of
 from training.tagger_training import CHECKPOINTS, TrainedTagger, score_tagger, train_tagger
 
 REQUEST_FILE = "request.json"
-"""Settings of a run, hashes of its data and teacher, written when it starts; it goes on only if they are the same."""
+"""Settings of a run, hashes of its data and of the weights it begins with, written at the start; it goes on only if
+they are the same."""
 
 
 class RunError(RuntimeError):
@@ -114,7 +115,7 @@ def _settings_but_for_seeds(split: Split, runs: Sequence[Path]) -> list[Training
             raise RunError(f"{run}: trained by another version of this software; train it again") from error
         expected = requests[0] | {"settings": requests[0]["settings"] | {"seed": settings[-1].seed}}
         if request != expected:
-            raise RunError(f"{run}: differs from {runs[0]} in more than the seed: settings, reports or teacher")
+            raise RunError(f"{run}: differs from {runs[0]} in more than the seed: settings, reports or first weights")
         if request != request | _data_digests(split):
             raise RunError(f"{run}: trained on other reports than --data")
     if len({member.seed for member in settings}) < len(settings):
@@ -186,12 +187,18 @@ def is_finished(directory: Path, split: Split, settings: TrainingSettings) -> bo
 
 
 def _request(split: Split, settings: TrainingSettings) -> dict[str, object]:
-    weights = Path(settings.encoder, CHECKPOINT_FILE)
+    starts = [settings.encoder, settings.distillation and settings.distillation.start]
     return {
         "settings": asdict(settings),
         **_data_digests(split),
-        "teacher": file_digest(weights) if settings.distillation and weights.exists() else None,
+        "weights": {start: digest for start in starts if start and (digest := _weights_digest(Path(start)))},
     }
+
+
+def _weights_digest(directory: Path) -> str | None:
+    """Return the hash of the weights a training begins with, so that it does not go on with others."""
+    files = (directory / name for name in (CHECKPOINT_FILE, ONNX_FILE))
+    return next((file_digest(file) for file in files if file.exists()), None)
 
 
 def _data_digests(split: Split) -> dict[str, str]:

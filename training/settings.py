@@ -42,6 +42,8 @@ class DistillationSettings:
 
     Attributes:
         layers: Layers of the student.
+        start: Trained model that the student begins as, a run, checkpoint or model directory; None for layers of its
+            teacher.
         copies: Copies of the training documents with other phrases and digits, which its teacher tags for it.
         rates: How much of a copy is new.
         annotation_weight: Of the annotation, against the teacher's tag probabilities.
@@ -49,6 +51,7 @@ class DistillationSettings:
     """
 
     layers: int = 6
+    start: str | None = None
     copies: int = 2
     rates: SwapRates = field(default_factory=SwapRates)
     annotation_weight: float = 0.3
@@ -60,7 +63,7 @@ class TrainingSettings:
     """What a training run depends on besides its data.
 
     Attributes:
-        encoder: `offline`, a hub id or a checkpoint directory; of a distillation, the run directory of the teacher.
+        encoder: `offline`, a hub id, a checkpoint or model directory; of a distillation, the run directory of the teacher.
         epochs: Most passes over the training documents, and their copies.
         patience: Epochs without a better validation score after which training stops.
         learning_rate: Peak learning rate of AdamW; a small encoder wants a high one.

@@ -75,7 +75,7 @@ def train_tagger(
         encoder = load_encoder(settings.encoder, TAGS)
         trainer_class, copies = Trainer, []
     else:
-        encoder, teacher = load_student(Path(settings.encoder), distillation.layers)
+        encoder, teacher = load_student(Path(settings.encoder), distillation)
         trainer_class = partial(DistillationTrainer, teacher, distillation)
         copies = swapped_copies(training, distillation.copies, distillation.rates, settings.seed)
     # Windows without context show the model every tag once an epoch; scores are taken with context, as in use.
@@ -171,10 +171,14 @@ def _arguments(settings: TrainingSettings, checkpoints: Path) -> TrainingArgumen
 
 
 def bfloat16_pays() -> bool:
-    """Whether the machine multiplies bfloat16 matrices in hardware; elsewhere float32 is faster."""
+    """Whether the machine multiplies bfloat16 matrices in hardware; elsewhere float32 is faster.
+
+    A step of 12 layers on 2 cores without AMX but with AVX-512 BF16 (Zen 4): 0.77 s, in float32 1.40 s (torch 2.13).
+    """
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu.get_capabilities().get("amx_bf16"))
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
 
 
 def _scores(outcome: Any) -> dict[str, float]:

@@ -7,8 +7,12 @@ a piece. Every step of normalisation maps one character to one character.
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 BLANK = "\u2581"
 """How SentencePiece writes a blank."""
@@ -18,6 +22,8 @@ LINE_BREAK = "\n"
 SPECIAL_PIECES = ("<s>", "<pad>", "</s>", "<unk>")
 """The first pieces of XLM-R vocabularies, in their order."""
 _UNKNOWN = SPECIAL_PIECES.index("<unk>")
+_BERT_SPECIAL_PIECES = ("[CLS]", "[PAD]", "[SEP]", "[UNK]")
+"""The same in vocabularies of BERT."""
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _KEPT = re.compile(rf"[{_HAN}]+|[0-9]+|.", re.DOTALL)
@@ -79,3 +85,31 @@ def build_tokenizer(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
         special_tokens=[(first, SPECIAL_PIECES.index(first)), (last, SPECIAL_PIECES.index(last))],
     )
     return tokenizer
+
+
+def fast_tokenizer(tokenizer: Tokenizer, positions: int) -> "PreTrainedTokenizerFast":
+    """Wrap a tokenizer for `transformers`, which has to be told which pieces are special.
+
+    Args:
+        tokenizer: A tokenizer with the special pieces of XLM-R or of BERT.
+        positions: Most tokens its encoder takes.
+
+    Raises:
+        ValueError: If it has neither.
+    """
+    from transformers import PreTrainedTokenizerFast
+
+    for special in (SPECIAL_PIECES, _BERT_SPECIAL_PIECES):
+        if all(tokenizer.token_to_id(piece) is not None for piece in special):
+            first, padding, last, unknown = special
+            return PreTrainedTokenizerFast(
+                tokenizer_object=tokenizer,
+                cls_token=first,
+                bos_token=first,
+                pad_token=padding,
+                sep_token=last,
+                eos_token=last,
+                unk_token=unknown,
+                model_max_length=positions,
+            )
+    raise ValueError(f"the tokenizer has no special pieces as XLM-R ({SPECIAL_PIECES}) or BERT has them")

@@ -23,7 +23,7 @@ class TrainingOptions:
     """What `minzheng train` is asked for besides data and output.
 
     Attributes:
-        encoder: `offline`, a hub id or a checkpoint directory.
+        encoder: `offline`, a hub id, a checkpoint or model directory.
         epochs: Most passes over the training documents.
         learning_rate: Peak learning rate.
     """

@@ -9,11 +9,13 @@ from types import SimpleNamespace
 import pytest
 from tiny_bert import write_tiny_bert
 from tiny_corpus import SENTENCES, write_tiny_corpus
+from transformers import BertConfig, BertForTokenClassification
 from typer.testing import CliRunner
 
 from inference.extractor import Extractor
-from inference.model_directory import read_manifest
+from inference.model_directory import MANIFEST_FILE, RUNTIME_FILES, read_manifest
 from minzheng import app
+from training.restoring import restore
 
 TEXT = "农村低保新增15户,发放15万元。"
 
@@ -124,6 +126,44 @@ def test_an_interrupted_distillation_goes_on(
     assert result.exit_code == 0, result.output
     assert (checkpoint / "model.safetensors").stat().st_mtime_ns == written, "it was trained again"
     assert Extractor.from_pretrained(tmp_path)
+
+
+def test_a_student_begins_as_a_published_model(
+    runs: list[Path], corpus: Path, tmp_path: Path, runner: CliRunner
+) -> None:
+    published = tmp_path / "published"
+    published.mkdir()
+    for name in (MANIFEST_FILE, *RUNTIME_FILES):
+        shutil.copy(runs[1] / name, published)
+    command = ["distill", str(runs[0]), "--start", str(published), "--epochs", "1", "--learning-rate", "1e-9"]
+    student = tmp_path / "student"
+    result = runner.invoke(app, [*command, "--layers", "2", "--data", str(corpus), "-o", str(student)])
+    assert result.exit_code == 0, result.output
+    assert read_manifest(student).settings["distillation"]["start"] == str(published)
+    assert read_manifest(student).encoder == read_manifest(published).encoder
+    _, before = restore(published)
+    _, after = restore(student)
+    _, taught = restore(runs[0])
+    name = "bert.encoder.layer.0.intermediate.dense.weight"
+    assert abs(after[name] - before[name]).max() < abs(taught[name] - before[name]).max() / 10
+    request = json.loads((student / "request.json").read_text(encoding="utf-8"))
+    assert request["weights"].keys() == {str(runs[0]), str(published)}
+
+
+def test_what_a_student_cannot_begin_as(runs: list[Path], corpus: Path, tmp_path: Path, runner: CliRunner) -> None:
+    def refused(start: Path, problem: str, layers: int = 2) -> None:
+        command = ["distill", str(runs[0]), "--start", str(start), "--layers", str(layers), "--data", str(corpus)]
+        result = runner.invoke(app, [*command, "-o", str(tmp_path / "out")])
+        assert (result.exit_code, f"student {start}: {problem}" in result.stderr) == (2, True), result.stderr
+
+    refused(runs[1], "has 2 layers, not 1", layers=1)
+    narrow = Path(shutil.copytree(runs[1], tmp_path / "narrow"))
+    narrower = BertConfig.from_pretrained(narrow, hidden_size=32)
+    BertForTokenClassification(narrower).save_pretrained(narrow)
+    refused(narrow, "its hidden states have 32 numbers, its teacher's 64")
+    other = tmp_path / "other"
+    other.mkdir()
+    refused(write_tiny_bert(other, "另一些字"), "not the vocabulary of its teacher")
 
 
 def test_what_teaches_nothing(runs: list[Path], corpus: Path, tmp_path: Path, runner: CliRunner) -> None:

@@ -38,7 +38,7 @@ def write_teacher(folder: Path) -> Path:
 
 def test_a_student_begins_as_layers_of_its_teacher(tmp_path: Path) -> None:
     teacher = write_teacher(tmp_path)
-    student, frozen = load_student(teacher, 1)
+    student, frozen = load_student(teacher, DistillationSettings(1))
     assert student.model.config.num_hidden_layers == len(student.model.bert.encoder.layer) == 1
     first, second = frozen.bert.encoder.layer
     [layer] = student.model.bert.encoder.layer
@@ -52,15 +52,15 @@ def test_a_student_begins_as_layers_of_its_teacher(tmp_path: Path) -> None:
 def test_what_is_no_tagger_teaches_nothing(tmp_path: Path) -> None:
     write_teacher(tmp_path)
     with pytest.raises(EncoderError, match="1 to 2 layers"):
-        load_student(tmp_path, 3)
+        load_student(tmp_path, DistillationSettings(3))
     (tmp_path / "bare").mkdir()
     with pytest.raises(EncoderError, match="its classes are not our tags"):
-        load_student(write_tiny_bert(tmp_path / "bare", "低保"), 1)
+        load_student(write_tiny_bert(tmp_path / "bare", "低保"), DistillationSettings(1))
 
 
 def test_the_loss_asks_for_annotation_tags_and_hidden_states(tmp_path: Path) -> None:
     def trainer(annotation_weight: float, hidden_weight: float) -> DistillationTrainer:
-        student, teacher = load_student(write_teacher(tmp_path), 1)
+        student, teacher = load_student(write_teacher(tmp_path), DistillationSettings(1))
         settings = DistillationSettings(1, annotation_weight=annotation_weight, hidden_weight=hidden_weight)
         arguments = TrainingArguments(output_dir=str(tmp_path), use_cpu=True)
         for module in student.model.modules():
