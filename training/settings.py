@@ -63,7 +63,7 @@ class TrainingSettings:
     """What a training run depends on besides its data.
 
     Attributes:
-        encoder: `offline`, a hub id, a checkpoint or model directory; of a distillation, the run directory of the teacher.
+        encoder: `offline`, a hub id, a checkpoint or model directory; of a distillation, the teacher's run directory.
         epochs: Most passes over the training documents, and their copies.
         patience: Epochs without a better validation score after which training stops.
         learning_rate: Peak learning rate of AdamW; a small encoder wants a high one.
