@@ -1,5 +1,6 @@
 """Training runs: from a corpus to a self-contained model directory."""
 
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ from training.averaging import AveragingError, average
 from training.calibration import fit_calibration
 from training.export import CHECKPOINT_FILE, export_int8, export_linker
 from training.linker_training import train_linker
+from training.offline_encoder import EncoderError
 from training.settings import TrainingSettings, settings_of
 from training.tagger_training import CHECKPOINTS, TrainedTagger, score_tagger, train_tagger
 
@@ -60,7 +62,11 @@ def run_training(split: Split, settings: TrainingSettings, directory: Path) -> T
     _check_parts(split)
     started = datetime.now(UTC)
     _claim(directory, split, settings)
-    tagger = train_tagger(split.train, split.validation, settings, directory)
+    try:
+        tagger = train_tagger(split.train, split.validation, settings, directory)
+    except EncoderError:
+        _withdraw(directory)
+        raise
     _finish(directory, split, settings, tagger, started, {"epochs_run": tagger.epochs})
     shutil.rmtree(directory / CHECKPOINTS)
     return tagger
@@ -216,6 +222,14 @@ def _claim(directory: Path, split: Split, settings: TrainingSettings) -> None:
         )
     with atomic_writer(path) as stream:
         json.dump(request, stream, ensure_ascii=False, indent=2)
+
+
+def _withdraw(directory: Path) -> None:
+    """Take back the claim of a run that could not begin, so that a mistyped command leaves nothing behind."""
+    if not (directory / CHECKPOINTS).exists():
+        (directory / REQUEST_FILE).unlink()
+        with contextlib.suppress(OSError):
+            directory.rmdir()
 
 
 def _read_request(path: Path) -> Any:

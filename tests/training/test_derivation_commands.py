@@ -174,3 +174,4 @@ def test_what_teaches_nothing(runs: list[Path], corpus: Path, tmp_path: Path, ru
         assert (result.exit_code, f"teacher {teacher}: no trained tagger" in result.stderr) == (2, True)
     result = runner.invoke(app, ["distill", str(runs[0]), "--layers", "9", *arguments])
     assert (result.exit_code, "1 to 2 layers" in result.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
