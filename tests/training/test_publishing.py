@@ -52,17 +52,23 @@ def test_the_card_has_a_model_index_and_a_column_for_each_evaluation(run: Path, 
     assert "| record: full | 0.847 | 0.847 |" in text
 
 
-def test_the_card_of_a_student_names_its_teacher_and_seeds(run: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [(None, "those of its teacher,"), ("inference/model", "those of the model published before (`inference/model`),")],
+)
+def test_the_card_of_a_student_names_its_teacher_and_seeds(
+    run: Path, tmp_path: Path, start: str | None, said: str
+) -> None:
     manifest = json.loads((run / MANIFEST_FILE).read_text(encoding="utf-8"))
     manifest["settings"] |= {
         "encoder": "runs/teacher",
-        "distillation": {"layers": 6, "copies": 2},
+        "distillation": {"layers": 6, "start": start, "copies": 2},
         "averaged_seeds": [13, 14],
     }
     (run / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
     publish_model(run, tmp_path / "model", {})
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
-    assert "- **Distillation**: 6 layers of a trained model (`runs/teacher`)" in card
+    assert f"- **Distillation**: 6 layers, at first {said} taught by a trained\n  model (`runs/teacher`)" in card
     assert "- **Average**: the mean weights of 2 trainings, of the seeds 13, 14." in card
 
 
