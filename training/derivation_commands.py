@@ -37,6 +37,9 @@ def distill(
         str | None,
         typer.Option(help="Trained model the smaller one begins as, such as inference/model; else layers of TEACHER."),
     ] = None,
+    copies: Annotated[
+        int, typer.Option(min=0, help="Copies of each document with other phrases and digits to teach on, too.")
+    ] = 2,
     epochs: Annotated[int, typer.Option(min=1, help="Most passes over the documents and their copies.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=0.0, help="Peak learning rate.")] = 4e-4,
     batch_size: Annotated[int, typer.Option(min=1, help="Windows per step.")] = 8,
@@ -53,7 +56,7 @@ def distill(
         epochs,
         learning_rate=learning_rate,
         batch_size=batch_size,
-        distillation=DistillationSettings(layers, start),
+        distillation=DistillationSettings(layers, start, copies),
         seed=seed,
     )
     try:
