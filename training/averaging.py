@@ -43,5 +43,20 @@ def average(runs: Sequence[Path]) -> Encoder:
     return first
 
 
+def keep_share(trained: Encoder, start: Encoder, share: float) -> None:
+    """Move the weights of a trained network back towards those its training began with.
+
+    After Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+
+    Args:
+        trained: The trained network, which is changed.
+        start: The network it was before.
+        share: Of the weights of `start`; 0 changes nothing.
+    """
+    before = start.model.state_dict()
+    weights = trained.model.state_dict()
+    trained.model.load_state_dict({name: weight.lerp(before[name], share) for name, weight in weights.items()})
+
+
 def _shapes(weights: dict[str, torch.Tensor]) -> dict[str, torch.Size]:
     return {name: weight.shape for name, weight in weights.items()}

@@ -37,6 +37,9 @@ def distill(
         str | None,
         typer.Option(help="Trained model the smaller one begins as, such as inference/model; else layers of TEACHER."),
     ] = None,
+    keep: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of the weights of --start in those of the result.")
+    ] = 0.0,
     copies: Annotated[
         int, typer.Option(min=0, help="Copies of each document with other phrases and digits to teach on, too.")
     ] = 2,
@@ -46,6 +49,8 @@ def distill(
     seed: Annotated[int, typer.Option(help="Random seed.")] = 13,
 ) -> None:
     """Teach a smaller, faster model what a trained one knows. 用已训练的模型教出更小、更快的模型。"""
+    if keep and start is None:
+        raise typer.BadParameter("--keep takes a share of --start; give both")
     require_training_extra()
     from training.offline_encoder import EncoderError
     from training.runs import RunError, run_training
@@ -56,7 +61,7 @@ def distill(
         epochs,
         learning_rate=learning_rate,
         batch_size=batch_size,
-        distillation=DistillationSettings(layers, start, copies),
+        distillation=DistillationSettings(layers, start, keep, copies),
         seed=seed,
     )
     try:

@@ -44,6 +44,8 @@ class DistillationSettings:
         layers: Layers of the student.
         start: Trained model that the student begins as, a run, checkpoint or model directory; None for layers of its
             teacher.
+        kept: Share that the weights of `start` have in those the student ends with; the rest is what training made of
+            them.
         copies: Copies of the training documents with other phrases and digits, which its teacher tags for it.
         rates: How much of a copy is new.
         annotation_weight: Of the annotation, against the teacher's tag probabilities.
@@ -52,6 +54,7 @@ class DistillationSettings:
 
     layers: int = 6
     start: str | None = None
+    kept: float = 0.0
     copies: int = 2
     rates: SwapRates = field(default_factory=SwapRates)
     annotation_weight: float = 0.3

@@ -25,6 +25,7 @@ from transformers.trainer_callback import TrainerState
 from data.documents import AnnotatedDocument
 from data.labels import SPAN_LABELS, TAGS
 from data.tokenization import IntervalTokenizer
+from training.averaging import keep_share
 from training.distillation import DistillationTrainer, load_student
 from training.encoder import Encoder, load_encoder
 from training.settings import TrainingSettings
@@ -89,6 +90,8 @@ def train_tagger(
         callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
     )
     trainer.train(resume_from_checkpoint=_last_complete_checkpoint(checkpoints))
+    if distillation is not None and distillation.start is not None:
+        keep_share(encoder, load_encoder(distillation.start, TAGS), distillation.kept)
     return TrainedTagger(encoder, _validation_scores(trainer), misaligned, round(float(trainer.state.epoch or 0), 2))
 
 

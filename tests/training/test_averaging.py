@@ -6,7 +6,7 @@ from tiny_bert import write_tiny_bert
 from transformers import AutoModelForTokenClassification
 
 from data.labels import TAGS
-from training.averaging import AveragingError, average
+from training.averaging import AveragingError, average, keep_share
 from training.encoder import load_encoder
 
 
@@ -27,6 +27,13 @@ def test_every_weight_is_the_mean(tmp_path: Path) -> None:
     expected = AutoModelForTokenClassification.from_pretrained(runs[0]).state_dict()
     for name, weight in average(runs).model.state_dict().items():
         torch.testing.assert_close(weight, 3 * expected[name])
+
+
+def test_weights_move_back_by_the_share_that_is_kept(tmp_path: Path) -> None:
+    start, trained = (load_encoder(str(write_run(tmp_path / str(factor), factor=factor)), TAGS) for factor in (1, 5))
+    keep_share(trained, start, 0.25)
+    for name, weight in trained.model.state_dict().items():
+        torch.testing.assert_close(weight, 4 * start.model.state_dict()[name])
 
 
 def test_runs_that_do_not_fit_are_named(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_student_begins_as_a_published_model(
     published.mkdir()
     for name in (MANIFEST_FILE, *RUNTIME_FILES):
         shutil.copy(runs[1] / name, published)
-    command = ["distill", str(runs[0]), "--start", str(published), "--epochs", "1", "--learning-rate", "1e-9"]
+    command = ["distill", str(runs[0]), "--start", str(published), "--epochs", "1", "--copies", "0", "--keep", "0.99"]
     student = tmp_path / "student"
     result = runner.invoke(app, [*command, "--layers", "2", "--data", str(corpus), "-o", str(student)])
     assert result.exit_code == 0, result.output
@@ -156,6 +156,8 @@ def test_what_a_student_cannot_begin_as(runs: list[Path], corpus: Path, tmp_path
         result = runner.invoke(app, [*command, "-o", str(tmp_path / "out")])
         assert (result.exit_code, f"student {start}: {problem}" in result.stderr) == (2, True), result.stderr
 
+    result = runner.invoke(app, ["distill", str(runs[0]), "--keep", "0.5", "-o", str(tmp_path / "out")])
+    assert (result.exit_code, "give both" in result.stderr) == (2, True)
     refused(runs[1], "has 2 layers, not 1", layers=1)
     narrow = Path(shutil.copytree(runs[1], tmp_path / "narrow"))
     narrower = BertConfig.from_pretrained(narrow, hidden_size=32)
