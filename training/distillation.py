@@ -57,14 +57,13 @@ def load_student(teacher: Path, settings: DistillationSettings) -> tuple[Encoder
         kept = kept_layers(config.num_hidden_layers, settings.layers)
     except ValueError as error:
         raise EncoderError(f"teacher {teacher}: {error}") from error
-    taught = load_encoder(str(teacher), TAGS)
-    frozen = load_encoder(str(teacher), TAGS).model.eval().requires_grad_(False)
+    student = load_encoder(settings.start or str(teacher), TAGS)
+    teaching = load_encoder(str(teacher), TAGS)
     if settings.start is None:
-        keep_layers(taught.model, kept)
-        return taught, frozen
-    student = load_encoder(settings.start, TAGS)
-    _check_start(student, taught, settings)
-    return student, frozen
+        keep_layers(student.model, kept)
+    else:
+        _check_start(student, teaching, settings)
+    return student, teaching.model.eval().requires_grad_(False)
 
 
 def _check_start(student: Encoder, teacher: Encoder, settings: DistillationSettings) -> None:

@@ -101,7 +101,7 @@ def _load_published(name: str, tags: tuple[str, ...]) -> tuple[Any, Any]:
         attn_implementation=_attention_kernel(),
     )
     model = BertForTokenClassification(config)
-    model.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
+    model.load_state_dict({key: torch.tensor(weight) for key, weight in weights.items()})
     return model, tokenizer
 
 
