@@ -30,9 +30,9 @@ def reports(tmp_path: Path) -> Path:
 
 
 def start(*arguments: object, prepare: Callable[[], object] | None = None) -> subprocess.Popen[str]:
-    """Start the command in a process group of its own."""
+    """Start the command in a process group of its own; two workers, where the arguments say no other number."""
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments), "--workers", "2", "--rows", "0"],
+        [*COMMAND, "--workers", "2", "--rows", "0", *map(str, arguments)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
